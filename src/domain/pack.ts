@@ -3,6 +3,12 @@ import type { Bilingual } from './language.ts';
 /** How soon a person should care. */
 export type Urgency = 'low' | 'normal' | 'high' | 'urgent';
 
+/**
+ * What the appliance does with an intent: `answer` it, fetch a `person`, `repeat` the last reply,
+ * `restart` the conversation, or be `social` (a short courtesy without feedback buttons).
+ */
+export type Behaviour = 'answer' | 'person' | 'repeat' | 'restart' | 'social';
+
 /** What a customer may want, as one pack declares it. Ids are `pack.intent`. */
 export type Intent = {
   readonly id: string;
@@ -20,6 +26,7 @@ export type Intent = {
   readonly followUps: readonly string[];
   /** Id of a form (`pack.form`), when the business needs data. */
   readonly form: string | null;
+  readonly behaviour: Behaviour;
   readonly utterances: { readonly zh: readonly string[]; readonly en: readonly string[] };
 };
 

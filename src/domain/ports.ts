@@ -1,6 +1,8 @@
+import type { EscalationReason } from './desk.ts';
 import type { CommittedEvent, Lane, NewEvent } from './events.ts';
 import type { Health, Mode } from './health.ts';
 import type { Language } from './language.ts';
+import type { Urgency } from './pack.ts';
 
 /** Tells the time. Tests inject one that stands still until told. */
 export interface Clock {
@@ -128,3 +130,32 @@ export interface Masker {
   /** Returns the text with each finding replaced by a placeholder such as `[手机号]`. */
   mask(text: string, language: Language): string;
 }
+
+/** What is asked of a person. */
+export type HandOverRequest = {
+  readonly sessionId: string;
+  readonly reason: EscalationReason;
+  readonly skill: string | null;
+  readonly language: Language;
+  readonly priority: Urgency;
+  /** Masked. */
+  readonly summary: string;
+};
+
+/**
+ * Brings a person into a conversation. It only makes events; whoever asks commits them together with
+ * its own, so that a reply never promises a person whom nobody called.
+ */
+export interface HandOver {
+  /** The event that opens an escalation; null when one is already open for this visit. */
+  request(request: HandOverRequest): NewEvent<'escalation.opened'> | null;
+  /** The event that passes a customer's words on; null when no person is waited for or present. */
+  relay(sessionId: string, maskedText: string): NewEvent<'message.sent'> | null;
+  /** Whether the visit waits for a person or has one. */
+  isOpen(sessionId: string): boolean;
+  /** The event that ends an open escalation because the customer left; null when there is none. */
+  abandon(sessionId: string): NewEvent<'escalation.resolved'> | null;
+}
+
+/** Makes identifiers that cannot be guessed. */
+export type NewId = () => string;

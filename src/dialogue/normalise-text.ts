@@ -1,0 +1,31 @@
+import { Converter } from 'opencc-js/t2cn';
+import { InputError } from '../domain/errors.ts';
+
+/** Longest message that is read, in Unicode code points after normalisation. */
+export const MAX_TURN_LENGTH = 500;
+
+const toSimplified = Converter({ from: 't', to: 'cn' });
+
+/**
+ * Brings a customer's message into the one form that everything behind reads: NFKC (full width becomes
+ * half width), simplified characters, no control characters, single spaces.
+ *
+ * @throws InputError TURN_TEXT_EMPTY when no letter, ideograph or digit is left; TURN_TEXT_TOO_LONG
+ */
+export function normaliseText(raw: string): string {
+  const text = toSimplified(raw.normalize('NFKC'))
+    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\s]+/gu, ' ')
+    .trim();
+  if (!/[\p{L}\p{N}]/u.test(text)) {
+    throw new InputError('TURN_TEXT_EMPTY', {
+      detail: `a message of ${raw.length} UTF-16 units holds no letter, ideograph or digit; ask again`,
+    });
+  }
+  const length = [...text].length;
+  if (length > MAX_TURN_LENGTH) {
+    throw new InputError('TURN_TEXT_TOO_LONG', {
+      detail: `a message of ${length} characters is longer than ${MAX_TURN_LENGTH}; shorten it`,
+    });
+  }
+  return text;
+}

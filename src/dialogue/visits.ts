@@ -1,0 +1,156 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { InputError } from '../domain/errors.ts';
+import type { Language } from '../domain/language.ts';
+import type { Part } from '../domain/part.ts';
+import type { Clock, HandOver, Ledger, Log, NewId, Projected } from '../domain/ports.ts';
+import type { Channel } from '../domain/session.ts';
+import type { OpenedVisit } from '../domain/views.ts';
+import type { Visit, Visits as VisitsState } from './visits-projection.ts';
+
+/** What visits need. */
+export type VisitsOptions = {
+  readonly ledger: Ledger;
+  readonly visits: Projected<VisitsState>;
+  readonly handOver: HandOver;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly newId: NewId;
+  /** A visit without a touch ends after this. */
+  readonly idleMs: number;
+  /** Open visits beyond this are refused. */
+  readonly limit: number;
+};
+
+const SWEEP_MS = 5_000;
+
+/** Opens visits, knows their tokens, ends them. */
+export class Visits implements Part {
+  readonly name = 'visits';
+  readonly vital = true;
+  readonly #options: VisitsOptions;
+  #sweeping: Promise<void> = Promise.resolve();
+  #stop = new AbortController();
+
+  constructor(options: VisitsOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    this.#stop = new AbortController();
+    this.#sweeping = this.#sweepUntilStopped(this.#stop.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#sweeping;
+  }
+
+  /** @throws InputError SESSION_LIMIT */
+  async open(channel: Channel, language: Language): Promise<OpenedVisit> {
+    const { ledger, newId, limit } = this.#options;
+    if (this.openCount() >= limit) {
+      throw new InputError('SESSION_LIMIT', {
+        detail: `${limit} visits are open, the most this box takes; try again shortly`,
+      });
+    }
+    const sessionId = newId();
+    const token = randomBytes(32).toString('base64url');
+    const tokenHash = hashToken(token);
+    await ledger.commit([
+      {
+        type: 'session.opened',
+        subject: sessionId,
+        data: { sessionId, channel, language, tokenHash },
+      },
+    ]);
+    return { sessionId, token, language };
+  }
+
+  openCount(): number {
+    let open = 0;
+    for (const visit of Object.values(this.#options.visits.state.byId))
+      if (visit.endedAt === null) open += 1;
+    return open;
+  }
+
+  /** Whether `token` belongs to the visit; constant time. */
+  owns(sessionId: string, token: string): boolean {
+    const visit = this.#options.visits.state.byId[sessionId];
+    if (!visit) return false;
+    return timingSafeEqual(Buffer.from(hashToken(token)), Buffer.from(visit.tokenHash));
+  }
+
+  /** A visit, ended or not; null when it was never here or is forgotten. */
+  find(sessionId: string): Visit | null {
+    return this.#options.visits.state.byId[sessionId] ?? null;
+  }
+
+  /** @throws InputError SESSION_UNKNOWN, SESSION_ENDED */
+  require(sessionId: string): Visit {
+    const visit = this.find(sessionId);
+    if (!visit)
+      throw new InputError('SESSION_UNKNOWN', { detail: 'no visit has this id; open a new one' });
+    if (visit.endedAt !== null)
+      throw new InputError('SESSION_ENDED', { detail: 'the visit has ended; open a new one' });
+    return visit;
+  }
+
+  /** Ends a visit and takes its customer out of the queue. Ending twice changes nothing. */
+  async end(sessionId: string, reason: 'customer' | 'idle'): Promise<void> {
+    const visit = this.find(sessionId);
+    if (!visit || visit.endedAt !== null) return;
+    const abandoned = this.#options.handOver.abandon(sessionId);
+    await this.#options.ledger.commit([
+      ...(abandoned ? [abandoned] : []),
+      { type: 'session.ended', subject: sessionId, data: { sessionId, reason } },
+    ]);
+  }
+
+  /** Begins the conversation anew within the same visit. */
+  async restart(sessionId: string): Promise<void> {
+    this.require(sessionId);
+    const abandoned = this.#options.handOver.abandon(sessionId);
+    await this.#options.ledger.commit([
+      ...(abandoned ? [abandoned] : []),
+      { type: 'session.restarted', subject: sessionId, data: { sessionId } },
+    ]);
+  }
+
+  async feedback(sessionId: string, turn: number, helpful: boolean): Promise<void> {
+    const visit = this.require(sessionId);
+    if (!visit.turns.some((one) => one.number === turn)) {
+      throw new InputError('HTTP_INPUT_INVALID', {
+        detail: `the visit has no turn ${turn}; send the number of a reply that was shown`,
+      });
+    }
+    await this.#options.ledger.commit([
+      { type: 'feedback.given', subject: sessionId, data: { sessionId, turn, helpful } },
+    ]);
+  }
+
+  /** Ends every visit that nobody has touched; one that waits for a person gets four times as long. */
+  async sweep(): Promise<void> {
+    const { visits, clock, idleMs, handOver } = this.#options;
+    const now = clock.now();
+    for (const visit of Object.values(visits.state.byId)) {
+      if (visit.endedAt !== null) continue;
+      const patience = handOver.isOpen(visit.id) ? idleMs * 4 : idleMs;
+      if (now - visit.lastActiveAt > patience) await this.end(visit.id, 'idle');
+    }
+  }
+
+  async #sweepUntilStopped(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.#options.clock.sleep(SWEEP_MS, signal);
+        await this.sweep();
+      } catch (error) {
+        if (!signal.aborted) this.#options.log.error('idle visits could not be ended', { error });
+      }
+    }
+  }
+}
+
+function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
