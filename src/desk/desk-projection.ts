@@ -6,8 +6,8 @@ import type { Projection } from '../domain/ports.ts';
 /** An escalation with its chat. */
 export type EscalationRecord = Escalation & { messages: ChatMessage[] };
 
-/** A ticket with what only an audited reveal may show, sealed with the subject's key. */
-export type TicketRecord = Ticket & { openedBy: number };
+/** A ticket with what only an audited reveal may open, sealed with the subject's key. */
+export type TicketRecord = Ticket & { sealed: Readonly<Record<string, string>> | null };
 
 /** Everything on the desk. */
 export type DeskState = {
@@ -57,7 +57,7 @@ export const deskProjection: Projection<DeskState> = {
       case 'ticket.opened':
         state.tickets[event.data.ticket.number] = {
           ...event.data.ticket,
-          openedBy: event.sequence,
+          sealed: event.personal ?? null,
         };
         state.submissions[event.data.submissionId] = event.data.ticket.number;
         return;

@@ -3,7 +3,7 @@ import type { Ticket } from '../domain/desk.ts';
 import { InputError } from '../domain/errors.ts';
 import type { Language } from '../domain/language.ts';
 import type { Form, Urgency } from '../domain/pack.ts';
-import type { Clock, Ledger, Projected } from '../domain/ports.ts';
+import type { Clock, Ledger, PersonalReader, Projected } from '../domain/ports.ts';
 import type { DeskState, TicketRecord } from './desk-projection.ts';
 import { checkForm, type FormMasking } from './form-values.ts';
 
@@ -15,8 +15,7 @@ export type TicketsOptions = {
   readonly masking: (language: Language) => FormMasking;
   /** Letters and digits that cannot be guessed; they end a ticket's number. */
   readonly newCode: () => string;
-  /** Opens the personal fields of the event with this sequence; null when they were erased. */
-  readonly readPersonal: (sequence: number) => Promise<Readonly<Record<string, string>> | null>;
+  readonly personal: PersonalReader;
 };
 
 /** A submitted form. */
@@ -117,7 +116,11 @@ export class Tickets {
     return this.require(number);
   }
 
-  /** Shows who opened a ticket. The reveal is on record before anything is shown. */
+  /**
+   * Shows who opened a ticket. The reveal is on record before anything is shown.
+   *
+   * @returns the contacts; empty when there are none or they were erased
+   */
   async reveal(
     number: string,
     staff: Pick<Account, 'name'>,
@@ -131,7 +134,8 @@ export class Tickets {
         data: { number, account: staff.name, reason },
       },
     ]);
-    return (await this.#options.readPersonal(ticket.openedBy)) ?? {};
+    const personal = ticket.sealed === null ? {} : { personal: ticket.sealed };
+    return this.#options.personal.readPersonal({ subject: ticket.sessionId, ...personal }) ?? {};
   }
 
   #ticketOf(submission: Submission, fields: Readonly<Record<string, string>>): Ticket {

@@ -44,7 +44,9 @@ export interface LaneReader {
 
 /** Opens the personal fields of a subject's event; null when its key was destroyed. */
 export interface PersonalReader {
-  readPersonal(event: CommittedEvent): Readonly<Record<string, string>> | null;
+  readPersonal(
+    event: Pick<CommittedEvent, 'subject' | 'personal'>,
+  ): Readonly<Record<string, string>> | null;
 }
 
 /** Folds events into state. `apply` may change `state` in place and must be deterministic. */

@@ -1,10 +1,10 @@
-import type { EscalationRecord } from '../desk/desk-projection.ts';
+import type { EscalationRecord, TicketRecord } from '../desk/desk-projection.ts';
 import type { Escalations } from '../desk/escalations.ts';
 import type { Presence } from '../desk/presence.ts';
 import type { Tickets } from '../desk/tickets.ts';
 import type { Knowledge } from '../dialogue/knowledge.ts';
 import type { Visits } from '../dialogue/visits.ts';
-import type { ChatMessage, Ticket } from '../domain/desk.ts';
+import type { ChatMessage } from '../domain/desk.ts';
 import type {
   EscalationDetail,
   EscalationView,
@@ -86,7 +86,7 @@ export class DeskViews {
     };
   }
 
-  ticket(ticket: Ticket): TicketView {
+  ticket({ sealed: _, ...ticket }: TicketRecord): TicketView {
     const title = { zh: ticket.title, en: ticket.title };
     return { ...ticket, formTitle: this.#from.knowledge.form(ticket.form)?.title ?? title };
   }

@@ -1,0 +1,85 @@
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { z } from 'zod';
+import type { Account } from '../domain/account.ts';
+import type { StaffView } from '../domain/views.ts';
+import type { Accounts } from '../trust/accounts.ts';
+import type { StaffSessions } from '../trust/staff-sessions.ts';
+import { STAFF_COOKIE } from './authorise.ts';
+import { param, type Request, type Route, route, routeWithoutBody, staffOf } from './route.ts';
+
+/** What signing in and accounts need. */
+export type StaffServices = {
+  readonly accounts: Accounts;
+  readonly sessions: StaffSessions;
+};
+
+const password = z.string().min(1).max(200);
+const accountName = z.string().regex(/^[a-z][a-z0-9._-]{1,31}$/, 'use 2–32 of a–z, 0–9, . _ -');
+const SignIn = z.strictObject({ name: z.string().min(1).max(64), password });
+const PasswordChange = z.strictObject({ current: password, next: password });
+const NewAccount = z.strictObject({
+  name: accountName,
+  displayName: z.string().trim().min(1).max(40),
+  role: z.enum(['agent', 'supervisor', 'it']),
+  skills: z.array(z.string().max(64)).max(40).default([]),
+});
+
+/** Routes for signing in and for accounts. */
+export function staffRoutes(services: StaffServices): Route[] {
+  return [...signInRoutes(services), ...accountRoutes(services)];
+}
+
+function signInRoutes({ accounts, sessions }: StaffServices): Route[] {
+  return [
+    route('POST', '/api/v1/staff/sign-in', 'Sign in', SignIn, async (request) => {
+      const { name, password } = request.body;
+      const account = await accounts.signIn(name, password, request.caller.address);
+      keepSession(request, sessions.issue(account));
+      return staffView(account);
+    }),
+    routeWithoutBody('POST', '/api/v1/staff/sign-out', 'Sign out', async (request) => {
+      sessions.revoke(getCookie(request.context, STAFF_COOKIE) ?? '');
+      deleteCookie(request.context, STAFF_COOKIE, { secure: true, path: '/' });
+    }),
+    routeWithoutBody('GET', '/api/v1/staff/me', 'Who is signed in', async (request) =>
+      staffView(staffOf(request)),
+    ),
+    route('POST', '/api/v1/staff/password', 'Set a password', PasswordChange, async (request) => {
+      const { current, next } = request.body;
+      const account = await accounts.changePassword(staffOf(request).name, current, next);
+      // The change revokes every session of the account; this one goes on.
+      keepSession(request, sessions.issue(account));
+      return staffView(account);
+    }),
+  ];
+}
+
+function accountRoutes({ accounts }: StaffServices): Route[] {
+  const base = '/api/v1/staff/accounts';
+  return [
+    routeWithoutBody('GET', base, 'The accounts', async () => accounts.list().map(staffView)),
+    route('POST', base, 'Create an account', NewAccount, async (request) => {
+      const created = await accounts.createAccount(request.body, staffOf(request).name);
+      const { account, oneTimePassword } = created;
+      return { account: staffView(account), oneTimePassword };
+    }),
+    routeWithoutBody('POST', `${base}/:name/reset`, 'Give a new password', async (request) => {
+      const by = staffOf(request).name;
+      const reset = await accounts.resetPassword(param(request, 'name'), by);
+      return { account: staffView(reset.account), oneTimePassword: reset.oneTimePassword };
+    }),
+  ];
+}
+
+function keepSession(request: Request<unknown>, token: string): void {
+  setCookie(request.context, STAFF_COOKIE, token, {
+    httpOnly: true,
+    secure: true,
+    sameSite: 'Strict',
+    path: '/',
+  });
+}
+
+function staffView({ name, displayName, role, mustChangePassword }: Account): StaffView {
+  return { name, displayName, role, mustChangePassword };
+}

@@ -1,0 +1,256 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
+import { InternalError } from '../../domain/errors.ts';
+import type { Lane } from '../../domain/events.ts';
+import type { Part } from '../../domain/part.ts';
+import type { Clock, Log } from '../../domain/ports.ts';
+import type { FileRoot } from '../../platform/durable-files.ts';
+import type { DeriveKey } from '../sealing.ts';
+import { CommitQueue, type QueuedCommit, type QueueLimits } from './commit-queue.ts';
+import type { Framable } from './encode-group.ts';
+import { type FrameHead, LANES, MAX_BODY_BYTES } from './frame.ts';
+import { Journal, storageErrorOf } from './journal.ts';
+import { type Committed, type LedgerEvent, placeEvent } from './ledger-event.ts';
+import { readLaneEvents, scanEvents } from './read-ledger.ts';
+import { type LedgerRecovery, recoverLedger } from './recover-ledger.ts';
+import { SEGMENT_KEYS } from './verify-ledger.ts';
+
+/** Seals personal fields with the key of their subject. */
+export interface PersonalSealer {
+  /** Makes the keys that are missing, durably. */
+  ensureKeys(subjects: readonly string[]): Promise<void>;
+  seal(subject: string, personal: Readonly<Record<string, string>>): Record<string, string>;
+}
+
+/** Sizes that a ledger keeps to. */
+export type LedgerLimits = QueueLimits & {
+  /** A segment that has reached this size is closed. */
+  readonly segmentBytes: number;
+  /** The newest segments up to this size are read wholly at start. */
+  readonly deepCheckBytes: number;
+};
+
+/** What a ledger is made of. */
+export type LedgerOptions<E extends LedgerEvent> = {
+  readonly files: FileRoot;
+  readonly derive: DeriveKey;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly laneOf: (type: E['type']) => Lane;
+  readonly personal: PersonalSealer;
+  readonly limits: LedgerLimits;
+};
+
+/** How the ledger is, for probes and pages. */
+export type LedgerStat = {
+  readonly segments: number;
+  readonly bytes: number;
+  readonly lastSequence: number;
+  readonly lanes: Readonly<Record<Lane, number>>;
+  readonly readOnly: boolean;
+  /** Hash that stands for every event so far, hexadecimal. */
+  readonly chainHead: string;
+  /** Milliseconds of the last write with its sync; null before the first. */
+  readonly lastSyncMs: number | null;
+};
+
+/** Folds one committed event; each call of `read` gives a copy that may be kept and changed. */
+export type Applier<E extends LedgerEvent> = (sequence: number, read: () => Committed<E>) => void;
+
+/** An event as text; `subject` is set when it has personal fields to seal. */
+type Pending = { readonly lane: number; readonly subject: string | null; readonly json: string };
+type Commit<E extends LedgerEvent> = QueuedCommit<Pending, readonly Committed<E>[]>;
+
+/**
+ * The encrypted append-only store of everything that happens. Commits that arrive while a sync is
+ * under way share the next one.
+ */
+export class SealedLedger<E extends LedgerEvent> implements Part {
+  readonly name = 'ledger';
+  readonly vital = true;
+  readonly #options: LedgerOptions<E>;
+  readonly #journal: Journal;
+  readonly #queue: CommitQueue<Pending, readonly Committed<E>[]>;
+  readonly #appliers: Applier<E>[] = [];
+  readonly #listeners = new Set<(event: Committed<E>) => void>();
+  #draining: Promise<void> | null = null;
+  #isOpen = false;
+  #recovery: LedgerRecovery | null = null;
+
+  constructor(options: LedgerOptions<E>) {
+    const { files, clock, log, limits, derive } = options;
+    const wrapKey = (): Buffer => derive(SEGMENT_KEYS);
+    this.#options = options;
+    this.#journal = new Journal({ files, wrapKey, clock, log, segmentBytes: limits.segmentBytes });
+    this.#queue = new CommitQueue(limits);
+  }
+
+  async start(): Promise<void> {
+    const { files, derive, clock, log, limits } = this.#options;
+    await files.make();
+    const options = { deepBytes: limits.deepCheckBytes, at: clock.now(), log };
+    const recovered = await recoverLedger(files, derive(SEGMENT_KEYS), options);
+    this.#journal.resume(recovered);
+    this.#recovery = recovered.recovery;
+    this.#isOpen = true;
+  }
+
+  async stop(): Promise<void> {
+    this.#isOpen = false;
+    await this.#draining;
+    await this.#journal.close();
+  }
+
+  /** How the ledger was found at start. */
+  recovery(): LedgerRecovery {
+    if (this.#recovery === null) throw internal('The ledger has not been started.');
+    return this.#recovery;
+  }
+
+  /** @see Ledger.commit */
+  async commit(events: readonly E[]): Promise<readonly Committed<E>[]> {
+    if (events.length === 0) return [];
+    return await this.#enqueue(events.map((event) => this.#prepare(event)));
+  }
+
+  /** Says whether the ledger can write; after a failure tries again, at most once a second. */
+  async probe(): Promise<boolean> {
+    if (!this.#journal.isReadOnly()) return this.#isOpen;
+    return await this.#enqueue([]).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** @see Ledger.subscribe */
+  subscribe(listener: (event: Committed<E>) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Adds one who hears of every durable event before the subscribers do. */
+  addApplier(applier: Applier<E>): void {
+    this.#appliers.push(applier);
+  }
+
+  /** Reads committed events after a sequence, up to the last at the time of the call. */
+  scan(after: number): AsyncGenerator<Committed<E>> {
+    const { segments, last } = this.#journal;
+    return scanEvents<E>(this.#options.files, segments, { after, upTo: last.sequence });
+  }
+
+  /** @see LaneReader.readLane */
+  readLane(lane: Lane, after: number, limit: number): Promise<readonly Committed<E>[]> {
+    const wanted = { lane: laneNumber(lane), after, upTo: this.lastInLane(lane), limit };
+    return readLaneEvents<E>(this.#options.files, this.#journal.segments, wanted);
+  }
+
+  /** @see LaneReader.lastInLane */
+  lastInLane(lane: Lane): number {
+    return this.#journal.last.lanes[laneNumber(lane)];
+  }
+
+  /** Says how the ledger is. */
+  stat(): LedgerStat {
+    const { segments, last, lastSyncMs } = this.#journal;
+    const [urgent, normal, bulk] = last.lanes;
+    return {
+      segments: segments.length,
+      bytes: segments.reduce((sum, { end }) => sum + end, 0),
+      lastSequence: last.sequence,
+      lanes: { urgent, normal, bulk },
+      readOnly: this.#journal.isReadOnly(),
+      chainHead: last.chain.toString('hex'),
+      lastSyncMs,
+    };
+  }
+
+  /** Makes text of an event at once: what the caller changes later does not reach the disk. */
+  #prepare(event: E): Pending {
+    const subject = event.personal === undefined ? null : event.subject;
+    if (event.personal !== undefined && subject === null) {
+      throw internal(`An event ${event.type} has personal fields but no subject.`);
+    }
+    const json = JSON.stringify(event);
+    // A character takes up to 3 bytes, sealed and in base64 up to 4.
+    if (json.length > MAX_BODY_BYTES / 4) throw internal(`An event ${event.type} is too long.`);
+    return { lane: laneNumber(this.#options.laneOf(event.type)), subject, json };
+  }
+
+  #enqueue(events: readonly Pending[]): Promise<readonly Committed<E>[]> {
+    if (!this.#isOpen) throw internal('The ledger is not running.');
+    const refusal = this.#journal.refusal();
+    if (refusal !== null) throw refusal;
+    const bytes = events.reduce((sum, { json }) => sum + json.length, 0);
+    const committed = this.#queue.add(events, bytes);
+    this.#draining ??= this.#drain();
+    return committed;
+  }
+
+  async #drain(): Promise<void> {
+    // One round of the event loop: commits of requests that came in together share the sync.
+    await nextRound();
+    for (let group = this.#queue.takeGroup(); group.length > 0; group = this.#queue.takeGroup()) {
+      try {
+        await this.#commitGroup(group);
+      } catch (cause) {
+        const error = storageErrorOf(cause);
+        for (const { reject } of group) reject(error);
+      }
+    }
+    this.#draining = null;
+  }
+
+  async #commitGroup(group: readonly Commit<E>[]): Promise<void> {
+    const { personal } = this.#options;
+    const pending = group.flatMap(({ events }) => events);
+    const subjects = pending.flatMap(({ subject }) => subject ?? []);
+    if (subjects.length > 0) await personal.ensureKeys(subjects);
+    const texts = pending.map((event) => this.#sealPersonal(event));
+    const framable = group
+      .flatMap(({ events }) => events.map((_, i) => i === events.length - 1))
+      .map((endsCommit, i): Framable => {
+        const body = Buffer.from(texts[i] as string);
+        return { lane: (pending[i] as Pending).lane, body, endsCommit };
+      });
+    const heads = await this.#journal.write(framable);
+    const committed = heads.map((head, i) => this.#announce(texts[i] as string, head));
+    let taken = 0;
+    for (const { events, resolve } of group) {
+      resolve(committed.slice(taken, taken + events.length));
+      taken += events.length;
+    }
+  }
+
+  #sealPersonal({ subject, json }: Pending): string {
+    if (subject === null) return json;
+    const event = JSON.parse(json) as E & Required<Pick<E, 'personal'>>;
+    const sealed = this.#options.personal.seal(subject, event.personal as Record<string, string>);
+    return JSON.stringify({ ...event, personal: sealed });
+  }
+
+  /** Tells projections, then subscribers; neither can undo what is durable. */
+  #announce(json: string, head: FrameHead): Committed<E> {
+    const read = (): Committed<E> => placeEvent(JSON.parse(json) as E, head);
+    const event = read();
+    for (const apply of this.#appliers) this.#guard(event, () => apply(head.sequence, read));
+    for (const listener of this.#listeners) this.#guard(event, () => listener(event));
+    return event;
+  }
+
+  #guard(event: Committed<E>, hear: () => void): void {
+    try {
+      hear();
+    } catch (error) {
+      const { sequence, type } = event;
+      this.#options.log.error('A listener failed on an event', { sequence, type, error });
+    }
+  }
+}
+
+function laneNumber(lane: Lane): 0 | 1 | 2 {
+  return LANES.indexOf(lane) as 0 | 1 | 2;
+}
+
+function internal(detail: string): InternalError {
+  return new InternalError('INTERNAL_UNEXPECTED', { detail });
+}

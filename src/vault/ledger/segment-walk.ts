@@ -1,0 +1,91 @@
+import {
+  CLOSING,
+  ENDS_COMMIT,
+  FRAME_MAGIC,
+  type Frame,
+  isFrameStart,
+  openFrame,
+  readFrame,
+  type SegmentSeal,
+} from './frame.ts';
+
+/** A frame whose body was opened: everything it says is true. */
+export type OpenedFrame = { readonly frame: Frame; readonly body: Buffer };
+
+/**
+ * Walks the authentic frames of a part of a segment, over damaged bytes to the next whole frame.
+ *
+ * @param lane when given, frames of other lanes are stepped over without being opened
+ */
+export function* openFrames(
+  buffer: Buffer,
+  start: number,
+  seal: SegmentSeal,
+  lane?: number,
+): Generator<OpenedFrame> {
+  for (let offset = start; offset >= 0 && offset < buffer.length; ) {
+    const step = stepFrom(buffer, offset, seal, lane);
+    if (step.opened !== null) yield step.opened;
+    offset = step.next;
+  }
+}
+
+/** `next` is negative when no further frame begins in the buffer. */
+function stepFrom(
+  buffer: Buffer,
+  offset: number,
+  seal: SegmentSeal,
+  lane: number | undefined,
+): { readonly opened: OpenedFrame | null; readonly next: number } {
+  const frame = readFrame(buffer, offset);
+  if (frame !== null && canSkip(buffer, frame, lane)) return { opened: null, next: frame.end };
+  const body = frame && openFrame(buffer, frame, seal);
+  if (frame === null || body === null) {
+    return { opened: null, next: buffer.indexOf(FRAME_MAGIC, offset + 1) };
+  }
+  const isWanted = lane === undefined || frame.head.lane === lane;
+  return { opened: isWanted ? { frame, body } : null, next: frame.end };
+}
+
+/** An unproved length is believed only when it leads to the next frame. */
+function canSkip(buffer: Buffer, frame: Frame, lane: number | undefined): boolean {
+  if (lane === undefined || frame.head.lane === lane) return false;
+  return frame.end === buffer.length || isFrameStart(buffer, frame.end);
+}
+
+/**
+ * Drops what a crash left behind the last acknowledged event, as whole commits.
+ *
+ * Each frame says what was durable before it: that proves which events were acknowledged. After
+ * them only whole commits without a gap are kept: a frame of a group that was never synced may be
+ * missing while a later one is there.
+ */
+export function cutTornTail(events: readonly Frame[], before: number): readonly Frame[] {
+  const proven = events.reduce((most, { head }) => Math.max(most, head.durable), before);
+  const known = events.findLastIndex(({ head }) => head.sequence <= proven) + 1;
+  const lastProven = known === 0 ? before : events[known - 1]?.head.sequence;
+  // The last acknowledged event itself is damaged: only the frames behind it still say where the
+  // ledger stood, so none of them is dropped.
+  if (lastProven !== proven) return events;
+  let whole = known;
+  for (let i = known; events[i]?.head.sequence === proven + 1 + i - known; i++) {
+    if (((events[i] as Frame).head.flags & ENDS_COMMIT) !== 0) whole = i + 1;
+  }
+  return events.slice(0, whole);
+}
+
+/** Splits frames into the events, in rising order, and the closing frame. */
+export function sortFrames(found: Iterable<OpenedFrame>): {
+  readonly events: readonly Frame[];
+  readonly closing: OpenedFrame | null;
+} {
+  const events: Frame[] = [];
+  let closing: OpenedFrame | null = null;
+  for (const opened of found) {
+    if (opened.frame.head.lane === CLOSING) closing = opened;
+    else if (opened.frame.head.sequence > (events.at(-1)?.head.sequence ?? 0)) {
+      events.push(opened.frame);
+    }
+  }
+  return { events, closing };
+}

@@ -1,0 +1,113 @@
+import { InternalError } from '../domain/errors.ts';
+import type { Lane } from '../domain/events.ts';
+import type { Part } from '../domain/part.ts';
+import type { Clock, Log } from '../domain/ports.ts';
+import type { FileRoot } from '../platform/durable-files.ts';
+import { Documents } from './documents.ts';
+import type { LedgerEvent } from './ledger/ledger-event.ts';
+import type { LedgerRecovery } from './ledger/recover-ledger.ts';
+import { type LedgerLimits, SealedLedger } from './ledger/sealed-ledger.ts';
+import { loadMasterKey, type MasterKeySource } from './master-key.ts';
+import { type DeriveKey, deriveKey } from './sealing.ts';
+import { SubjectKeys } from './subject-keys.ts';
+
+/** What a vault is made of. */
+export type VaultOptions<E extends LedgerEvent> = {
+  /** The folder that it has to itself. */
+  readonly files: FileRoot;
+  readonly masterKey: MasterKeySource;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly laneOf: (type: E['type']) => Lane;
+  readonly limits?: Partial<LedgerLimits>;
+  /** A projection is written after this many events; 2,000 when not given. */
+  readonly snapshotEvents?: number;
+};
+
+/** What must be said about a start. */
+export type VaultReport = {
+  /** To be printed for the person at the console; null when there is nothing to say. */
+  readonly keyWarning: string | null;
+  readonly recovery: LedgerRecovery;
+};
+
+const LIMITS: LedgerLimits = {
+  segmentBytes: 16 << 20,
+  queuedEvents: 4_096,
+  queuedBytes: 8 << 20,
+  deepCheckBytes: 32 << 20,
+};
+const LOCK_FILE = 'lock';
+
+/** Everything that is stored: keys, ledger and documents, in one folder and with one life. */
+export class Vault<E extends LedgerEvent> implements Part {
+  readonly name = 'vault';
+  readonly vital = true;
+  readonly ledger: SealedLedger<E>;
+  readonly documents: Documents<E>;
+  readonly personal: SubjectKeys;
+  readonly #options: VaultOptions<E>;
+  readonly #running: Part[] = [];
+  #masterKey: Buffer | null = null;
+  #keyWarning: string | null = null;
+  #unlock: (() => Promise<void>) | null = null;
+
+  constructor(options: VaultOptions<E>) {
+    const { files, clock, log, laneOf } = options;
+    const derive: DeriveKey = (purpose) => this.#derive(purpose);
+    const limits = { ...LIMITS, ...options.limits };
+    const snapshotEvents = options.snapshotEvents ?? 2_000;
+    this.#options = options;
+    this.personal = new SubjectKeys({ files: files.folder('subjects'), derive, log });
+    const personal = this.personal;
+    const ledgerFiles = files.folder('ledger');
+    this.ledger = new SealedLedger({
+      ...{ files: ledgerFiles, derive, clock, log, laneOf, personal, limits },
+    });
+    const documentFiles = files.folder('documents');
+    const ledger = this.ledger;
+    this.documents = new Documents({ files: documentFiles, derive, log, ledger, snapshotEvents });
+  }
+
+  /**
+   * @throws StorageError VAULT_LOCKED, VAULT_KEY_UNREADABLE, VAULT_KEY_WRONG, VAULT_CORRUPT
+   */
+  async start(signal: AbortSignal): Promise<void> {
+    const { files, masterKey } = this.#options;
+    await files.make();
+    this.#unlock = await files.lock(LOCK_FILE);
+    try {
+      const { key, warning } = await loadMasterKey(files, masterKey);
+      this.#masterKey = key;
+      this.#keyWarning = warning;
+      for (const part of [this.personal, this.ledger, this.documents] as Part[]) {
+        await part.start(signal);
+        this.#running.unshift(part);
+      }
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    const failures: unknown[] = [];
+    const keep = (error: unknown): number => failures.push(error);
+    for (const part of this.#running.splice(0)) await part.stop().catch(keep);
+    await this.#unlock?.().catch(keep);
+    this.#unlock = null;
+    if (failures.length > 0) throw new AggregateError(failures, 'The vault did not stop in order');
+  }
+
+  /** What must be said about the start. */
+  report(): VaultReport {
+    return { keyWarning: this.#keyWarning, recovery: this.ledger.recovery() };
+  }
+
+  #derive(purpose: string): Buffer {
+    if (this.#masterKey === null) {
+      throw new InternalError('INTERNAL_UNEXPECTED', { detail: 'The vault has not been started.' });
+    }
+    return deriveKey(this.#masterKey, purpose);
+  }
+}
