@@ -28,6 +28,8 @@ export type ConversationOptions = {
   readonly engines: Engines;
   readonly masker: Masker;
   readonly handOver: HandOver;
+  /** Hears of every turn once its reply is on its way. */
+  readonly observe: (receipt: Receipt) => void;
 };
 
 /** A reply that is decided but not yet durable. */
@@ -83,7 +85,9 @@ export class Conversation {
     if (repeated) return repeated;
     const draft =
       'text' in input ? await this.#read(visit, input.text) : this.#tapped(visit, input.intent);
-    return this.#commit(visit, draft, input.turnKey, startTick);
+    const turn = await this.#commit(visit, draft, input.turnKey, startTick);
+    this.#options.observe(turn.receipt);
+    return turn;
   }
 
   async #read(visit: Visit, raw: string): Promise<Draft> {

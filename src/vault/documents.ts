@@ -4,7 +4,7 @@ import { InternalError } from '../domain/errors.ts';
 import type { Part } from '../domain/part.ts';
 import type { Log, Projected } from '../domain/ports.ts';
 import type { FileRoot } from '../platform/durable-files.ts';
-import type { Committed, LedgerEvent } from './ledger/ledger-event.ts';
+import type { Committed, LedgerEvent } from './ledger/frame-events.ts';
 import type { SealedLedger } from './ledger/sealed-ledger.ts';
 import { SealedAdapter } from './sealed-adapter.ts';
 import type { DeriveKey } from './sealing.ts';

@@ -4,7 +4,7 @@ import type { Part } from '../domain/part.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import type { FileRoot } from '../platform/durable-files.ts';
 import { Documents } from './documents.ts';
-import type { LedgerEvent } from './ledger/ledger-event.ts';
+import type { LedgerEvent } from './ledger/frame-events.ts';
 import type { LedgerRecovery } from './ledger/recover-ledger.ts';
 import { type LedgerLimits, SealedLedger } from './ledger/sealed-ledger.ts';
 import { loadMasterKey, type MasterKeySource } from './master-key.ts';

@@ -61,6 +61,7 @@ export function dialogueWorld(pack: Pack, facts = {}) {
     visits,
     knowledge,
     handOver: escalations,
+    observe: () => undefined,
     masker: { mask: (text) => text.replace(/1[3-9]\d{9}/g, '[手机号]') },
     engines: {
       clock,

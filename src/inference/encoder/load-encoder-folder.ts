@@ -23,9 +23,9 @@ const Manifest = z.object({
 });
 const ModelConfig = z.object({
   hidden_size: z.int().positive(),
-  max_position_embeddings: z.int().positive().optional(),
+  max_position_embeddings: z.int().positive().default(TOKEN_LIMIT),
 });
-const TokenizerConfig = z.object({ model_max_length: z.number().positive().optional() });
+const TokenizerConfig = z.object({ model_max_length: z.number().positive().default(TOKEN_LIMIT) });
 const SentenceConfig = z.object({
   prompts: z.record(z.string(), z.string()).default({}),
   default_prompt_name: z.string().nullish(),
@@ -147,8 +147,8 @@ export async function loadEncoderFolder(
     maxTokens: Math.min(
       TOKEN_LIMIT,
       manifest?.maxTokens ?? TOKEN_LIMIT,
-      tokenizer.model_max_length ?? TOKEN_LIMIT,
-      config.max_position_embeddings ?? TOKEN_LIMIT,
+      tokenizer.model_max_length,
+      config.max_position_embeddings,
     ),
     prefix: sentence?.prompts[sentence.default_prompt_name ?? 'query'] ?? '',
     pooling: pooling?.pooling_mode_cls_token ? 'first' : 'mean',

@@ -21,13 +21,18 @@ function readNumbers(text: string): PiiCandidate[] {
     .filter((candidate) => candidate !== null);
 }
 
+/** Numbers in which 一三八… count as digits; weaker, because 第一13800138000 reads right without. */
+function readSpokenNumbers(folded: string): PiiCandidate[] {
+  const spoken = foldNumerals(folded);
+  if (spoken === folded) return [];
+  return readNumbers(spoken).map((candidate) => ({ ...candidate, strength: 1 }));
+}
+
 function candidatesIn(text: string): PiiCandidate[] {
   const folded = foldWidth(text);
-  const spoken = foldNumerals(folded);
   return [
     ...readNumbers(folded),
-    // Read a second time with 一三八… as digits: next to such a word, 第一13800138000 reads only here.
-    ...(spoken === folded ? [] : readNumbers(spoken)),
+    ...readSpokenNumbers(folded),
     ...findByPattern(folded),
     ...findNames(folded),
     ...findAddresses(folded),

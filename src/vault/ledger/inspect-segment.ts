@@ -2,6 +2,7 @@ import {
   CHAIN_START,
   chainOver,
   type Frame,
+  firstSequence,
   type Position,
   readFrame,
   storedChain,
@@ -10,6 +11,7 @@ import { HEADER_BYTES, type SegmentHeader } from './segment-header.ts';
 import {
   type Closing,
   createIndex,
+  isClosing,
   noteFrame,
   readClosing,
   readTrailer,
@@ -80,7 +82,7 @@ export function inspectSegment(
     index,
     closedWith: closed?.flags ?? null,
     tailBytes: closed === null ? countTail(buffer, index.end) : 0,
-    events: kept.length,
+    events: kept.reduce((sum, { head }) => sum + head.sequence - firstSequence(head) + 1, 0),
     problems,
   };
 }
@@ -94,15 +96,15 @@ function linkFrames(
   const problems: LedgerProblem[] = [];
   let chain = index.before.chain;
   for (const frame of frames) {
-    const { sequence } = frame.head;
+    const first = firstSequence(frame.head);
     const stored = storedChain(buffer, frame);
     const expected = index.last.sequence + 1;
-    if (sequence > expected) problems.push(lost(index.name, expected, sequence - 1));
+    if (first > expected) problems.push(lost(index.name, expected, first - 1));
     // Behind a damaged frame the chain can only be taken up again, not checked.
     chain = frame.offset === index.end ? chainOver(buffer, frame, chain) : stored;
     if (!chain.equals(stored)) {
       const what = 'the hash chain does not link here';
-      problems.push({ segment: index.name, from: sequence, to: sequence, what });
+      problems.push({ segment: index.name, from: first, to: frame.head.sequence, what });
     }
     noteFrame(index, frame, chain);
   }
@@ -158,7 +160,7 @@ export function findKeylessEnd(buffer: Buffer, before: Position): Position | nul
     if (frame === null) return countTail(buffer, offset) === 0 ? position : null;
     const chain = chainOver(buffer, frame, position.chain);
     if (!chain.equals(storedChain(buffer, frame))) return null;
-    if (frame.head.lane > 2) return position;
+    if (isClosing(frame)) return position;
     position = { sequence: frame.head.sequence, lanes: frame.head.lanes, chain };
     offset = frame.end;
   }

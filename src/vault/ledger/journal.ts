@@ -1,8 +1,9 @@
 import { ApplianceError, StorageError } from '../../domain/errors.ts';
 import type { Clock, Log } from '../../domain/ports.ts';
 import type { FileRoot } from '../../platform/durable-files.ts';
-import { encodeGroup, type Framable } from './encode-group.ts';
-import { CLEAN_STOP, type FrameHead, type Position } from './frame.ts';
+import { encodeGroup } from './encode-group.ts';
+import { CLEAN_STOP, type Position } from './frame.ts';
+import type { EventText, PlacedText } from './frame-events.ts';
 import { ORIGIN } from './inspect-segment.ts';
 import type { RecoveredLedger } from './recover-ledger.ts';
 import type { SegmentIndex } from './segment-index.ts';
@@ -60,25 +61,25 @@ export class Journal {
   }
 
   /**
-   * Writes events with one sync; none of them is committed when it throws.
+   * Writes commits with one sync; none of them is committed when it throws.
    *
-   * @returns their heads, durable
+   * @returns their events, durable
    * @throws StorageError VAULT_READ_ONLY or VAULT_DISK_FULL
    */
-  async write(events: readonly Framable[]): Promise<readonly FrameHead[]> {
+  async write(commits: readonly (readonly EventText[])[]): Promise<readonly PlacedText[]> {
     const refusal = this.refusal();
     if (refusal !== null) throw refusal;
     const { clock, log } = this.#options;
     const startTick = clock.tick();
     try {
       const writer = await this.#writable();
-      const group = encodeGroup(events, writer.index, clock.now());
+      const group = encodeGroup(commits, writer.index, clock.now());
       await writer.append(group);
       this.last = writer.index.last;
       this.lastSyncMs = clock.tick() - startTick;
       if (this.#failure !== null) log.info('The ledger can write again', { ...this.#place() });
       this.#failure = null;
-      return group.frames.map(({ frame }) => frame.head);
+      return group.events;
     } catch (cause) {
       throw await this.#fail(cause);
     }

@@ -1,7 +1,14 @@
 import type { FileRoot } from '../../platform/durable-files.ts';
-import { type Committed, type LedgerEvent, readEvent } from './ledger-event.ts';
+import { LANES } from './frame.ts';
+import {
+  type Committed,
+  decodeBody,
+  type LedgerEvent,
+  type PlacedText,
+  parseEvent,
+} from './frame-events.ts';
 import type { SegmentIndex, Span } from './segment-index.ts';
-import { type OpenedFrame, openFrames } from './segment-walk.ts';
+import { openFrames } from './segment-walk.ts';
 
 /**
  * Reads events in order, a span of some dozens at a time.
@@ -15,9 +22,10 @@ export async function* scanEvents<E extends LedgerEvent>(
 ): AsyncGenerator<Committed<E>> {
   for (const { segment, at, next } of spansOf(segments)) {
     if ((next?.sequence ?? segment.last.sequence) <= range.after) continue;
-    for (const { frame, body } of await readSpan(files, segment, at)) {
-      if (frame.head.sequence > range.upTo) return;
-      if (frame.head.sequence > range.after) yield readEvent<E>(body.toString('utf8'), frame.head);
+    for (const placed of await readSpan(files, segment, at)) {
+      const { sequence } = placed.place;
+      if (isBetween(sequence, range.after, range.upTo)) yield parseEvent<E>(placed);
+      if (sequence >= range.upTo) return;
     }
   }
 }
@@ -43,9 +51,11 @@ export async function readLaneEvents<E extends LedgerEvent>(
     const last = (next ?? segment.last).lanes[lane];
     if (last <= after || last === span.lanes[lane]) continue;
     const found = await readSpan(files, segment, at, lane);
-    const fitting = found.filter(({ frame }) => isBetween(frame.head.lanes[lane], after, upTo));
-    for (const { frame, body } of fitting.slice(0, limit - events.length)) {
-      events.push(readEvent<E>(body.toString('utf8'), frame.head));
+    const fitting = found.filter(
+      ({ place }) => place.lane === LANES[lane] && isBetween(place.laneSequence, after, upTo),
+    );
+    for (const placed of fitting.slice(0, limit - events.length)) {
+      events.push(parseEvent<E>(placed));
     }
     if (events.length >= limit || last >= upTo) break;
   }
@@ -75,14 +85,15 @@ async function readSpan(
   files: FileRoot,
   segment: SegmentIndex,
   at: number,
-  lane?: number,
-): Promise<readonly OpenedFrame[]> {
+  lane?: 0 | 1 | 2,
+): Promise<readonly PlacedText[]> {
   const from = (segment.spans[at] as Span).offset;
   const to = segment.spans[at + 1]?.offset ?? segment.end;
   const file = await files.open(segment.name, 'read');
   try {
     const buffer = await file.read(from, to - from);
-    return [...openFrames(buffer, 0, segment.seal, lane)];
+    const opened = [...openFrames(buffer, 0, segment.seal, lane)];
+    return opened.flatMap(({ frame, body }) => decodeBody(frame.head, body));
   } finally {
     await file.close();
   }

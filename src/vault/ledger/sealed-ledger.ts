@@ -6,10 +6,16 @@ import type { Clock, Log } from '../../domain/ports.ts';
 import type { FileRoot } from '../../platform/durable-files.ts';
 import type { DeriveKey } from '../sealing.ts';
 import { CommitQueue, type QueuedCommit, type QueueLimits } from './commit-queue.ts';
-import type { Framable } from './encode-group.ts';
-import { type FrameHead, LANES, MAX_BODY_BYTES } from './frame.ts';
+import { LANES } from './frame.ts';
+import {
+  type Committed,
+  copyEvent,
+  type EventText,
+  type LedgerEvent,
+  type Place,
+  type PlacedText,
+} from './frame-events.ts';
 import { Journal, storageErrorOf } from './journal.ts';
-import { type Committed, type LedgerEvent, placeEvent } from './ledger-event.ts';
 import { readLaneEvents, scanEvents } from './read-ledger.ts';
 import { type LedgerRecovery, recoverLedger } from './recover-ledger.ts';
 import { SEGMENT_KEYS } from './verify-ledger.ts';
@@ -56,9 +62,15 @@ export type LedgerStat = {
 /** Folds one committed event; each call of `read` gives a copy that may be kept and changed. */
 export type Applier<E extends LedgerEvent> = (sequence: number, read: () => Committed<E>) => void;
 
+/** Longest event as JSON, characters: far above what any room writes. */
+const MAX_EVENT_TEXT = 1 << 20;
+
 /** An event as text; `subject` is set when it has personal fields to seal. */
-type Pending = { readonly lane: number; readonly subject: string | null; readonly json: string };
-type Commit<E extends LedgerEvent> = QueuedCommit<Pending, readonly Committed<E>[]>;
+type Pending<E extends LedgerEvent> = EventText & {
+  readonly event: E;
+  readonly subject: string | null;
+};
+type Commit<E extends LedgerEvent> = QueuedCommit<Pending<E>, readonly Committed<E>[]>;
 
 /**
  * The encrypted append-only store of everything that happens. Commits that arrive while a sync is
@@ -69,7 +81,7 @@ export class SealedLedger<E extends LedgerEvent> implements Part {
   readonly vital = true;
   readonly #options: LedgerOptions<E>;
   readonly #journal: Journal;
-  readonly #queue: CommitQueue<Pending, readonly Committed<E>[]>;
+  readonly #queue: CommitQueue<Pending<E>, readonly Committed<E>[]>;
   readonly #appliers: Applier<E>[] = [];
   readonly #listeners = new Set<(event: Committed<E>) => void>();
   #draining: Promise<void> | null = null;
@@ -165,18 +177,17 @@ export class SealedLedger<E extends LedgerEvent> implements Part {
   }
 
   /** Makes text of an event at once: what the caller changes later does not reach the disk. */
-  #prepare(event: E): Pending {
+  #prepare(event: E): Pending<E> {
     const subject = event.personal === undefined ? null : event.subject;
     if (event.personal !== undefined && subject === null) {
       throw internal(`An event ${event.type} has personal fields but no subject.`);
     }
     const json = JSON.stringify(event);
-    // A character takes up to 3 bytes, sealed and in base64 up to 4.
-    if (json.length > MAX_BODY_BYTES / 4) throw internal(`An event ${event.type} is too long.`);
-    return { lane: laneNumber(this.#options.laneOf(event.type)), subject, json };
+    if (json.length > MAX_EVENT_TEXT) throw internal(`An event ${event.type} is too long.`);
+    return { lane: laneNumber(this.#options.laneOf(event.type)), subject, event, json };
   }
 
-  #enqueue(events: readonly Pending[]): Promise<readonly Committed<E>[]> {
+  #enqueue(events: readonly Pending<E>[]): Promise<readonly Committed<E>[]> {
     if (!this.#isOpen) throw internal('The ledger is not running.');
     const refusal = this.#journal.refusal();
     if (refusal !== null) throw refusal;
@@ -202,49 +213,48 @@ export class SealedLedger<E extends LedgerEvent> implements Part {
 
   async #commitGroup(group: readonly Commit<E>[]): Promise<void> {
     const { personal } = this.#options;
-    const pending = group.flatMap(({ events }) => events);
-    const subjects = pending.flatMap(({ subject }) => subject ?? []);
+    const subjects = group.flatMap(({ events }) => events.flatMap(({ subject }) => subject ?? []));
     if (subjects.length > 0) await personal.ensureKeys(subjects);
-    const texts = pending.map((event) => this.#sealPersonal(event));
-    const framable = group
-      .flatMap(({ events }) => events.map((_, i) => i === events.length - 1))
-      .map((endsCommit, i): Framable => {
-        const body = Buffer.from(texts[i] as string);
-        return { lane: (pending[i] as Pending).lane, body, endsCommit };
-      });
-    const heads = await this.#journal.write(framable);
-    const committed = heads.map((head, i) => this.#announce(texts[i] as string, head));
+    const commits = group.map(({ events }) => events.map((event) => this.#sealPersonal(event)));
+    const durable = await this.#journal.write(commits);
+    for (const placed of durable) this.#announce(placed);
     let taken = 0;
     for (const { events, resolve } of group) {
-      resolve(committed.slice(taken, taken + events.length));
+      const own = durable.slice(taken, taken + events.length);
+      resolve(own.map((placed, i) => committedOf(events[i] as Pending<E>, placed)));
       taken += events.length;
     }
   }
 
-  #sealPersonal({ subject, json }: Pending): string {
-    if (subject === null) return json;
+  #sealPersonal({ lane, subject, json }: Pending<E>): EventText {
+    if (subject === null) return { lane, json };
     const event = JSON.parse(json) as E & Required<Pick<E, 'personal'>>;
     const sealed = this.#options.personal.seal(subject, event.personal as Record<string, string>);
-    return JSON.stringify({ ...event, personal: sealed });
+    return { lane, json: JSON.stringify({ ...event, personal: sealed }) };
   }
 
   /** Tells projections, then subscribers; neither can undo what is durable. */
-  #announce(json: string, head: FrameHead): Committed<E> {
-    const read = (): Committed<E> => placeEvent(JSON.parse(json) as E, head);
+  #announce(placed: PlacedText): void {
+    const { place } = placed;
+    const read = (): Committed<E> => copyEvent<E>(placed);
+    for (const apply of this.#appliers) this.#guard(place, () => apply(place.sequence, read));
+    if (this.#listeners.size === 0) return;
     const event = read();
-    for (const apply of this.#appliers) this.#guard(event, () => apply(head.sequence, read));
-    for (const listener of this.#listeners) this.#guard(event, () => listener(event));
-    return event;
+    for (const listener of this.#listeners) this.#guard(place, () => listener(event));
   }
 
-  #guard(event: Committed<E>, hear: () => void): void {
+  #guard({ sequence }: Place, hear: () => void): void {
     try {
       hear();
     } catch (error) {
-      const { sequence, type } = event;
-      this.#options.log.error('A listener failed on an event', { sequence, type, error });
+      this.#options.log.error('A listener failed on an event', { sequence, error });
     }
   }
+}
+
+/** The caller's own event with its place; personal fields as they are on disk. */
+function committedOf<E extends LedgerEvent>(pending: Pending<E>, placed: PlacedText): Committed<E> {
+  return pending.subject === null ? { ...pending.event, ...placed.place } : copyEvent<E>(placed);
 }
 
 function laneNumber(lane: Lane): 0 | 1 | 2 {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { BOX_OVERHEAD, deriveKey, KEY_BYTES, openBox, sealBox } from '../sealing.ts';
-import { type Position, readLaneCounts, type SegmentSeal, writeLaneCounts } from './frame.ts';
+import { type Position, readCounts, type SegmentSeal, writeCounts } from './frame.ts';
 
 const MAGIC = 'ZGL1';
 const VERSION = 1;
@@ -21,7 +21,7 @@ export type SegmentHeader = {
 /**
  * Makes the header of a new segment with a data key of its own.
  *
- * Layout, big-endian: magic 4, version 2, last sequence before it 6, lane counts before it 3 × 6,
+ * Layout, big-endian: magic 4, version 2, last sequence before it 6, lane sequences before it 3 × 6,
  * made at 6, salt 32, chain before it 32; then the data key sealed by the master key with all of
  * that as associated data, whose tag is the header's tag.
  *
@@ -36,7 +36,7 @@ export function createHeader(
   clear.write(MAGIC, 0, 'latin1');
   clear.writeUInt16BE(VERSION, 4);
   clear.writeUIntBE(before.sequence, 6, 6);
-  writeLaneCounts(clear, 12, before.lanes);
+  writeCounts(clear, 12, before.lanes, 6);
   clear.writeUIntBE(at, 30, 6);
   randomBytes(CHAIN_AT - SALT_AT).copy(clear, SALT_AT);
   before.chain.copy(clear, CHAIN_AT);
@@ -54,7 +54,7 @@ export function readHeader(buffer: Buffer, wrapKey: Buffer): SegmentHeader | nul
   if (dataKey === null || clear.readUInt16BE(4) !== VERSION) return null;
   const before: Position = {
     sequence: clear.readUIntBE(6, 6),
-    lanes: readLaneCounts(clear, 12),
+    lanes: readCounts(clear, 12, 6),
     chain: Buffer.from(clear.subarray(CHAIN_AT)),
   };
   return { before, seal: sealOf(bytes, dataKey) };

@@ -4,7 +4,9 @@ import {
   FRAME_OVERHEAD,
   type Frame,
   type FrameHead,
+  firstSequence,
   type LaneCounts,
+  lanesBefore,
   type Position,
   readFrame,
   type SegmentSeal,
@@ -51,7 +53,7 @@ export function createIndex(name: string, header: SegmentHeader): SegmentIndex {
   return { name, before, seal, spans: [], last: before, end: HEADER_BYTES };
 }
 
-/** Adds a durable event to the index. */
+/** Adds a durable frame to the index. */
 export function noteFrame(index: SegmentIndex, frame: Frame, chain: Buffer): void {
   const { head, offset, end } = frame;
   const span = index.spans.at(-1);
@@ -60,20 +62,10 @@ export function noteFrame(index: SegmentIndex, frame: Frame, chain: Buffer): voi
     head.sequence - span.sequence > SPAN_EVENTS ||
     end - span.offset > SPAN_BYTES
   ) {
-    index.spans.push({ offset, sequence: head.sequence - 1, lanes: lanesBefore(head) });
+    index.spans.push({ offset, sequence: firstSequence(head) - 1, lanes: lanesBefore(head) });
   }
   index.last = { sequence: head.sequence, lanes: head.lanes, chain };
   index.end = end;
-}
-
-/** Lane counts before an event. */
-export function lanesBefore(head: FrameHead): LaneCounts {
-  const [urgent, normal, bulk] = head.lanes;
-  return [
-    urgent - (head.lane === 0 ? 1 : 0),
-    normal - (head.lane === 1 ? 1 : 0),
-    bulk - (head.lane === 2 ? 1 : 0),
-  ];
 }
 
 /** Makes what closes a segment: its index as a sealed frame, and the trailer that points to it. */
@@ -85,7 +77,14 @@ export function encodeClosing(index: SegmentIndex, flags: number, at: number): B
     } satisfies z.input<typeof ClosingBody>),
   );
   const { sequence, lanes, chain } = index.last;
-  const head = { sequence, lane: CLOSING, flags, lanes, at, durable: sequence };
+  const head: FrameHead = {
+    sequence,
+    flags: flags | CLOSING,
+    counts: [0, 0, 0],
+    lanes,
+    at,
+    durable: sequence,
+  };
   const bytes = Buffer.alloc(FRAME_OVERHEAD + body.length + TRAILER_BYTES);
   writeFrame(bytes, 0, head, body, index.seal, chain);
   bytes.writeUInt32BE(index.end, bytes.length - TRAILER_BYTES);
@@ -127,5 +126,10 @@ export function readClosing(
 /** Finds the closing frame in the bytes between its offset and the trailer. */
 export function closingFrame(bytes: Buffer): Frame | null {
   const frame = readFrame(bytes, 0);
-  return frame?.head.lane === CLOSING ? frame : null;
+  return frame !== null && isClosing(frame) ? frame : null;
+}
+
+/** Says whether a frame is the index of a closed segment. */
+export function isClosing(frame: Frame): boolean {
+  return (frame.head.flags & CLOSING) !== 0;
 }

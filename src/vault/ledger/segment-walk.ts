@@ -1,13 +1,14 @@
 import {
-  CLOSING,
   ENDS_COMMIT,
   FRAME_MAGIC,
   type Frame,
+  firstSequence,
   isFrameStart,
   openFrame,
   readFrame,
   type SegmentSeal,
 } from './frame.ts';
+import { isClosing } from './segment-index.ts';
 
 /** A frame whose body was opened: everything it says is true. */
 export type OpenedFrame = { readonly frame: Frame; readonly body: Buffer };
@@ -15,13 +16,13 @@ export type OpenedFrame = { readonly frame: Frame; readonly body: Buffer };
 /**
  * Walks the authentic frames of a part of a segment, over damaged bytes to the next whole frame.
  *
- * @param lane when given, frames of other lanes are stepped over without being opened
+ * @param lane when given, frames without events of it are stepped over without being opened
  */
 export function* openFrames(
   buffer: Buffer,
   start: number,
   seal: SegmentSeal,
-  lane?: number,
+  lane?: 0 | 1 | 2,
 ): Generator<OpenedFrame> {
   for (let offset = start; offset >= 0 && offset < buffer.length; ) {
     const step = stepFrom(buffer, offset, seal, lane);
@@ -35,7 +36,7 @@ function stepFrom(
   buffer: Buffer,
   offset: number,
   seal: SegmentSeal,
-  lane: number | undefined,
+  lane: 0 | 1 | 2 | undefined,
 ): { readonly opened: OpenedFrame | null; readonly next: number } {
   const frame = readFrame(buffer, offset);
   if (frame !== null && canSkip(buffer, frame, lane)) return { opened: null, next: frame.end };
@@ -43,13 +44,13 @@ function stepFrom(
   if (frame === null || body === null) {
     return { opened: null, next: buffer.indexOf(FRAME_MAGIC, offset + 1) };
   }
-  const isWanted = lane === undefined || frame.head.lane === lane;
+  const isWanted = holdsLane(frame, lane);
   return { opened: isWanted ? { frame, body } : null, next: frame.end };
 }
 
 /** An unproved length is believed only when it leads to the next frame. */
-function canSkip(buffer: Buffer, frame: Frame, lane: number | undefined): boolean {
-  if (lane === undefined || frame.head.lane === lane) return false;
+function canSkip(buffer: Buffer, frame: Frame, lane: 0 | 1 | 2 | undefined): boolean {
+  if (holdsLane(frame, lane)) return false;
   return frame.end === buffer.length || isFrameStart(buffer, frame.end);
 }
 
@@ -68,10 +69,18 @@ export function cutTornTail(events: readonly Frame[], before: number): readonly 
   // ledger stood, so none of them is dropped.
   if (lastProven !== proven) return events;
   let whole = known;
-  for (let i = known; events[i]?.head.sequence === proven + 1 + i - known; i++) {
-    if (((events[i] as Frame).head.flags & ENDS_COMMIT) !== 0) whole = i + 1;
+  let last = proven;
+  for (const [i, { head }] of events.entries()) {
+    if (i < known) continue;
+    if (firstSequence(head) !== last + 1) break;
+    last = head.sequence;
+    if ((head.flags & ENDS_COMMIT) !== 0) whole = i + 1;
   }
   return events.slice(0, whole);
+}
+
+function holdsLane(frame: Frame, lane: 0 | 1 | 2 | undefined): boolean {
+  return lane === undefined || frame.head.counts[lane] > 0;
 }
 
 /** Splits frames into the events, in rising order, and the closing frame. */
@@ -82,7 +91,7 @@ export function sortFrames(found: Iterable<OpenedFrame>): {
   const events: Frame[] = [];
   let closing: OpenedFrame | null = null;
   for (const opened of found) {
-    if (opened.frame.head.lane === CLOSING) closing = opened;
+    if (isClosing(opened.frame)) closing = opened;
     else if (opened.frame.head.sequence > (events.at(-1)?.head.sequence ?? 0)) {
       events.push(opened.frame);
     }

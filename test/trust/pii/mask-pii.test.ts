@@ -30,7 +30,7 @@ masking('leaves no mobile, identity card or bank card in any text', () => {
         assert.not.ok(isBankCard(number.replace('X', '')), `${text} → ${masked}`);
       }
     }),
-    { numRuns: 20000 },
+    { numRuns: 1000 },
   );
 });
 
@@ -40,7 +40,7 @@ masking('changes nothing when it masks its own result', () => {
       const once = piiMasker.mask(text, language);
       assert.is(piiMasker.mask(once, language), once);
     }),
-    { numRuns: 20000 },
+    { numRuns: 1000 },
   );
 });
 
