@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { getCookie } from 'hono/cookie';
+import { getCookie, setCookie } from 'hono/cookie';
 import type { Account, Role } from '../domain/account.ts';
 import { InputError } from '../domain/errors.ts';
 import type { Caller } from './route.ts';
@@ -11,8 +11,10 @@ export const STAFF_COOKIE = '__Host-staff';
 export type Credentials = {
   /** Whether the token opens the visit. */
   readonly ownsVisit: (sessionId: string, token: string) => boolean;
-  /** The account behind a staff token; null when it is unknown, expired or revoked. */
-  readonly staffOf: (token: string) => Account | null;
+  /** Who is behind a staff token, and the token that replaces it; null when it opens nothing. */
+  readonly staffOf: (
+    token: string,
+  ) => { readonly account: Account; readonly renewedToken: string | null } | null;
   readonly addressOf: (context: Context) => string;
 };
 
@@ -43,10 +45,11 @@ export function authorise(
   if (allowed.includes('public')) return { ...caller, role: 'public' };
   if (allowed.includes('customer')) return customerCaller(context, credentials, address);
   if (allowed.includes('local') && LOOPBACK.test(address)) return { ...caller, role: 'local' };
-  const staff = credentials.staffOf(getCookie(context, STAFF_COOKIE) ?? '');
-  if (staff === null) {
+  const session = credentials.staffOf(getCookie(context, STAFF_COOKIE) ?? '');
+  if (session === null) {
     throw new InputError('TRUST_NOT_SIGNED_IN', { detail: `${row} is for staff; sign in first` });
   }
+  const staff = session.account;
   if (!allowed.includes(staff.role)) {
     throw new InputError('TRUST_FORBIDDEN', {
       detail: `${row} is for ${allowed.join(', ')}, not for ${staff.role}; ask a supervisor`,
@@ -57,7 +60,18 @@ export function authorise(
       detail: 'the one-time password opens nothing else; set a password of your own first',
     });
   }
+  if (session.renewedToken !== null) keepStaffCookie(context, session.renewedToken);
   return { role: staff.role, visit: null, staff, address };
+}
+
+/** Hands a browser the token of a signed-in session. */
+export function keepStaffCookie(context: Context, token: string): void {
+  setCookie(context, STAFF_COOKIE, token, {
+    httpOnly: true,
+    secure: true,
+    sameSite: 'Strict',
+    path: '/',
+  });
 }
 
 function customerCaller(context: Context, credentials: Credentials, address: string): Caller {

@@ -1,11 +1,11 @@
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { deleteCookie, getCookie } from 'hono/cookie';
 import { z } from 'zod';
 import type { Account } from '../domain/account.ts';
 import type { StaffView } from '../domain/views.ts';
-import type { Accounts } from '../trust/accounts.ts';
+import type { Accounts, OneTimeAccess } from '../trust/accounts.ts';
 import type { StaffSessions } from '../trust/staff-sessions.ts';
-import { STAFF_COOKIE } from './authorise.ts';
-import { param, type Request, type Route, route, routeWithoutBody, staffOf } from './route.ts';
+import { keepStaffCookie, STAFF_COOKIE } from './authorise.ts';
+import { param, type Route, route, routeWithoutBody, staffOf } from './route.ts';
 
 /** What signing in and accounts need. */
 export type StaffServices = {
@@ -33,12 +33,13 @@ function signInRoutes({ accounts, sessions }: StaffServices): Route[] {
   return [
     route('POST', '/api/v1/staff/sign-in', 'Sign in', SignIn, async (request) => {
       const { name, password } = request.body;
-      const account = await accounts.signIn(name, password, request.caller.address);
-      keepSession(request, sessions.issue(account));
+      const { address } = request.caller;
+      const account = await accounts.signIn({ name, password, address });
+      keepStaffCookie(request.context, sessions.issue(account));
       return staffView(account);
     }),
     routeWithoutBody('POST', '/api/v1/staff/sign-out', 'Sign out', async (request) => {
-      sessions.revoke(getCookie(request.context, STAFF_COOKIE) ?? '');
+      sessions.signOut(getCookie(request.context, STAFF_COOKIE) ?? '');
       deleteCookie(request.context, STAFF_COOKIE, { secure: true, path: '/' });
     }),
     routeWithoutBody('GET', '/api/v1/staff/me', 'Who is signed in', async (request) =>
@@ -46,9 +47,11 @@ function signInRoutes({ accounts, sessions }: StaffServices): Route[] {
     ),
     route('POST', '/api/v1/staff/password', 'Set a password', PasswordChange, async (request) => {
       const { current, next } = request.body;
-      const account = await accounts.changePassword(staffOf(request).name, current, next);
-      // The change revokes every session of the account; this one goes on.
-      keepSession(request, sessions.issue(account));
+      const { name } = staffOf(request);
+      const { address } = request.caller;
+      const account = await accounts.changePassword({ name, password: current, address }, next);
+      // The change ended every session of the account; this one goes on.
+      keepStaffCookie(request.context, sessions.issue(account));
       return staffView(account);
     }),
   ];
@@ -58,28 +61,21 @@ function accountRoutes({ accounts }: StaffServices): Route[] {
   const base = '/api/v1/staff/accounts';
   return [
     routeWithoutBody('GET', base, 'The accounts', async () => accounts.list().map(staffView)),
-    route('POST', base, 'Create an account', NewAccount, async (request) => {
-      const created = await accounts.createAccount(request.body, staffOf(request).name);
-      const { account, oneTimePassword } = created;
-      return { account: staffView(account), oneTimePassword };
-    }),
+    route('POST', base, 'Create an account', NewAccount, async (request) =>
+      accessView(accounts, await accounts.createAccount(request.body, staffOf(request).name)),
+    ),
     routeWithoutBody('POST', `${base}/:name/reset`, 'Give a new password', async (request) => {
       const by = staffOf(request).name;
-      const reset = await accounts.resetPassword(param(request, 'name'), by);
-      return { account: staffView(reset.account), oneTimePassword: reset.oneTimePassword };
+      return accessView(accounts, await accounts.resetPassword(param(request, 'name'), by));
     }),
   ];
 }
 
-function keepSession(request: Request<unknown>, token: string): void {
-  setCookie(request.context, STAFF_COOKIE, token, {
-    httpOnly: true,
-    secure: true,
-    sameSite: 'Strict',
-    path: '/',
-  });
-}
-
 function staffView({ name, displayName, role, mustChangePassword }: Account): StaffView {
   return { name, displayName, role, mustChangePassword };
+}
+
+function accessView(accounts: Accounts, { name, oneTimePassword }: OneTimeAccess) {
+  const account = accounts.find(name);
+  return { account: account && staffView(account), oneTimePassword };
 }

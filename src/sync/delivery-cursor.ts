@@ -20,7 +20,7 @@ export type DeliveryCursors = z.infer<typeof Cursors>;
 
 /** The sealed document that keeps the cursors; `sealedDocument` of the vault fits. */
 export interface CursorDocument {
-  read(): DeliveryCursors | Promise<DeliveryCursors>;
+  read(): DeliveryCursors;
   write(cursors: DeliveryCursors): Promise<void>;
 }
 

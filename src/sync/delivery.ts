@@ -61,8 +61,8 @@ export class Delivery implements Part {
     };
   }
 
-  async start(signal: AbortSignal): Promise<void> {
-    const stored = await this.#options.cursors.read();
+  start(signal: AbortSignal): Promise<void> {
+    const stored = this.#options.cursors.read();
     if (stored.epoch === this.#options.epoch) {
       for (const lane of LANES) this.#senders[lane].restore(stored.lanes[lane]);
       this.#lastReceiptAt = stored.lastReceiptAt;
@@ -71,6 +71,7 @@ export class Delivery implements Part {
     signal.addEventListener('abort', () => this.#end(), { once: true });
     if (signal.aborted) this.#end();
     this.#loop = this.#run(this.#stopping.signal);
+    return Promise.resolve();
   }
 
   async stop(): Promise<void> {

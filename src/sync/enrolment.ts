@@ -17,7 +17,10 @@ const EnrolmentSchema = z.object({
 /** What a box keeps of its enrolment; holds a private key, so it belongs into a sealed document. */
 export type Enrolment = Readonly<z.infer<typeof EnrolmentSchema>>;
 
-/** Reads a stored enrolment, or null for a box that has none; throws when it is neither. */
-export function parseEnrolment(stored: unknown): Enrolment | null {
-  return EnrolmentSchema.nullable().parse(stored);
+/** The sealed document that keeps it; `current` is null while the box is not enrolled. */
+export type StoredEnrolment = { readonly current: Enrolment | null };
+
+/** Reads a stored enrolment; throws when it is none. */
+export function parseStoredEnrolment(stored: unknown): StoredEnrolment {
+  return z.object({ current: EnrolmentSchema.nullable() }).parse(stored);
 }

@@ -11,7 +11,8 @@ const ARGON2ID = {
 
 // A hash of 32 forgotten random bytes with the parameters above: an unknown name costs what a known
 // one costs.
-const DECOY_HASH = '$argon2id$v=19$m=19456,t=2,p=1$ZNCP0r8yIuLEWGj9q7gXog$8RzpJKJcxGsmTq7QvJBog3hY5A7u3bO77KMqXVxlDZQ';
+const DECOY_HASH =
+  '$argon2id$v=19$m=19456,t=2,p=1$ZNCP0r8yIuLEWGj9q7gXog$8RzpJKJcxGsmTq7QvJBog3hY5A7u3bO77KMqXVxlDZQ';
 
 /** How many hashes may run and wait. */
 export type PasswordHasherOptions = {

@@ -8,8 +8,26 @@ const MIN_DIFFERENT_CHARS = 5;
 // The words and strings from which the common passwords of 12 characters and more are made.
 const COMMON_WORDS: ReadonlySet<string> = new Set([
   ...['password', 'passw', 'passwd', 'admin', 'administrator', 'welcome', 'letmein', 'changeme'],
-  ...['qwerty', 'qwertyuiop', 'qwertyuiopasdf', 'qazwsxedc', 'qazwsxedcrfv', 'asdfghjkl', 'zxcvbnm'],
-  ...['abcdefghijkl', 'abcabcabcabc', 'abcd', 'abc', 'aaa', 'iloveyou', 'woaini', 'wodemima', 'mima'],
+  ...[
+    'qwerty',
+    'qwertyuiop',
+    'qwertyuiopasdf',
+    'qazwsxedc',
+    'qazwsxedcrfv',
+    'asdfghjkl',
+    'zxcvbnm',
+  ],
+  ...[
+    'abcdefghijkl',
+    'abcabcabcabc',
+    'abcd',
+    'abc',
+    'aaa',
+    'iloveyou',
+    'woaini',
+    'wodemima',
+    'mima',
+  ],
   ...['zhanggui', 'supervisor', 'agent', 'kiosk', 'superadmin', 'root', 'test', 'guest', 'user'],
 ]);
 const KEYBOARD_RUNS =
@@ -30,7 +48,7 @@ function weaknessOf(password: string, name: string): string | null {
   const word = lower.replace(/[^a-z]/g, '');
   if (word !== '' && word === name.toLowerCase().replace(/[^a-z]/g, '')) return 'it is the name';
   if (lower.replaceAll(name.toLowerCase(), '') === '') return 'it is the name';
-  return COMMON_WORDS.has(word) && new Set(lower).size < 16 ? 'it is a common password' : null;
+  return COMMON_WORDS.has(word) ? 'it is a common password' : null;
 }
 
 /**

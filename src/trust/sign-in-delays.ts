@@ -9,7 +9,7 @@ export type DelayRule = {
   readonly maxMs: number;
 };
 
-type Record = { failures: number; freeAtTick: number; lastTick: number };
+type Charge = { failures: number; freeAtTick: number; lastTick: number };
 
 const FORGET_AFTER_MS = 60 * 60_000;
 const MAX_KEYS = 10_000;
@@ -23,7 +23,7 @@ const MAX_KEYS = 10_000;
 export class SignInDelays {
   readonly #clock: Clock;
   readonly #rule: DelayRule;
-  readonly #records = new Map<string, Record>();
+  readonly #records = new Map<string, Charge>();
 
   constructor(clock: Clock, rule: DelayRule) {
     this.#clock = clock;

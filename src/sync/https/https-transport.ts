@@ -11,8 +11,8 @@ import type {
   HqTransport,
   SendOutcome,
 } from '../hq-transport.ts';
-import { type HttpsAnswer, requestJson } from './https-request.ts';
 import { type Receipt, ReceiptSchema } from '../receipt.ts';
+import { type HttpsAnswer, requestJson } from './https-request.ts';
 
 const REQUEST_TIMEOUT_MS = 15_000;
 const JSON_TYPE = 'application/json';

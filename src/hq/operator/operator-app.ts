@@ -1,0 +1,83 @@
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { secureHeaders } from 'hono/secure-headers';
+import { z } from 'zod';
+import { InputError } from '../../domain/errors.ts';
+import type { Log, Projected } from '../../domain/ports.ts';
+import {
+  type FleetState,
+  findAppliance,
+  listEvents,
+  listFleet,
+} from '../collector/fleet-projection.ts';
+import { answerProblem } from '../problem.ts';
+import { limitBody, readBody } from '../read-body.ts';
+import type { OperatorAccess } from './operator-access.ts';
+
+const COOKIE = '__Host-operator';
+const COOKIE_OPTIONS = { httpOnly: true, secure: true, sameSite: 'Strict', path: '/' } as const;
+
+const SignIn = z.object({ accessKey: z.string().max(200) });
+
+/** What the operator's listener needs. */
+export type OperatorAppOptions = {
+  readonly access: OperatorAccess;
+  readonly fleet: Projected<FleetState>;
+  /** Folder of the built pages: `hq/index.html` and `assets/`. */
+  readonly pagesDir: string;
+  readonly log: Log;
+};
+
+/** Builds the fleet page and what it reads; the page itself is open, everything it shows is not. */
+export function createOperatorApp(options: OperatorAppOptions): Hono {
+  const { access, fleet, log } = options;
+  const app = new Hono();
+  app.onError((error, context) => answerProblem(context, error, log));
+  app.notFound((context) => answerProblem(context, notFound(context.req.path), log));
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: { defaultSrc: ["'self'"], frameAncestors: ["'none'"] },
+    }),
+  );
+
+  app.post('/api/session', limitBody(1024), async (context) => {
+    const { accessKey } = await readBody(context, SignIn);
+    const session = await access.signIn(accessKey);
+    if (session === null) {
+      throw new InputError('TRUST_SIGN_IN_REFUSED', {
+        detail: 'that is not the access key; "reset-access-key" makes a new one',
+      });
+    }
+    setCookie(context, COOKIE, session, COOKIE_OPTIONS);
+    return context.body(null, 204);
+  });
+  app.delete('/api/session', (context) => {
+    access.signOut(getCookie(context, COOKIE) ?? '');
+    deleteCookie(context, COOKIE, COOKIE_OPTIONS);
+    return context.body(null, 204);
+  });
+
+  // Whatever is added to the interface below needs the operator.
+  app.use('/api/*', async (context, next) => {
+    if (!access.isSignedIn(getCookie(context, COOKIE) ?? '')) {
+      throw new InputError('TRUST_NOT_SIGNED_IN', { detail: 'sign in with the access key' });
+    }
+    context.header('cache-control', 'no-store');
+    await next();
+  });
+  app.get('/api/fleet', (context) => context.json(listFleet(fleet.state)));
+  app.get('/api/fleet/:appliance/events', (context) => {
+    const appliance = findAppliance(fleet.state, context.req.param('appliance'));
+    if (appliance === null) throw notFound(context.req.path);
+    return context.json(listEvents(appliance, context.req.query('after') ?? null));
+  });
+
+  app.get('/', serveStatic({ root: options.pagesDir, rewriteRequestPath: () => '/hq/index.html' }));
+  app.get('/assets/*', serveStatic({ root: options.pagesDir }));
+  return app;
+}
+
+function notFound(path: string): InputError {
+  return new InputError('HTTP_NOT_FOUND', { detail: `there is nothing at ${path}` });
+}
