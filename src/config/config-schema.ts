@@ -49,9 +49,30 @@ export const SiteFile = z.strictObject({
     .default(null),
 });
 
-const threshold = z
-  .strictObject({ warn: z.number(), fail: z.number(), samples: z.int().min(1).max(60).default(3) })
-  .partial({ samples: true });
+/** `needed` of the last `of` readings beyond a limit count; null never does. */
+const probeLimits = z
+  .strictObject({
+    warn: z.number().nullable(),
+    fail: z.number().nullable(),
+    needed: z.int().min(1).max(60),
+    of: z.int().min(1).max(60),
+  })
+  .refine((limits) => limits.needed <= limits.of, { message: 'needed must not be more than of' });
+const probeName = z.enum([
+  'cpu_load',
+  'temperature',
+  'memory_free',
+  'disk_free',
+  'event_loop_lag',
+  'heap_used',
+  'inference_latency',
+  'inference_alive',
+  'ledger_sync',
+  'ledger_writable',
+  'headquarters',
+  'certificate_days',
+  'clock_step',
+]);
 
 /** `firmware-config/profiles/<profile>.yaml`: one kind of machine. */
 export const ProfileFile = z.strictObject({
@@ -65,7 +86,8 @@ export const ProfileFile = z.strictObject({
   }),
   watch: z.strictObject({
     everySeconds: z.int().min(1).max(300),
-    thresholds: z.record(z.string(), threshold),
+    /** Limits that differ from the standard ones; in the probe's unit. */
+    limits: z.partialRecord(probeName, probeLimits).default({}),
   }),
 });
 

@@ -2,6 +2,7 @@ import type { Account } from '../domain/account.ts';
 import type { ChatMessage, Outcome } from '../domain/desk.ts';
 import { InputError } from '../domain/errors.ts';
 import type { NewEvent } from '../domain/events.ts';
+import { ownValue } from '../domain/own-value.ts';
 import type { Part } from '../domain/part.ts';
 import type {
   Clock,
@@ -106,7 +107,7 @@ export class Escalations implements Part, HandOver {
 
   /** @throws InputError DESK_ESCALATION_UNKNOWN */
   require(id: string): EscalationRecord {
-    const found = this.#options.desk.state.escalations[id];
+    const found = ownValue(this.#options.desk.state.escalations, id);
     if (!found) {
       throw new InputError('DESK_ESCALATION_UNKNOWN', {
         detail: `no escalation has the id ${id}; reload the queue`,

@@ -2,6 +2,7 @@ import type { Account } from '../domain/account.ts';
 import type { Ticket } from '../domain/desk.ts';
 import { InputError } from '../domain/errors.ts';
 import type { Language } from '../domain/language.ts';
+import { ownValue } from '../domain/own-value.ts';
 import type { Form, Urgency } from '../domain/pack.ts';
 import type { Clock, Ledger, PersonalReader, Projected } from '../domain/ports.ts';
 import type { DeskState, TicketRecord } from './desk-projection.ts';
@@ -55,7 +56,7 @@ export class Tickets {
     submission: Submission,
   ): Promise<Ticket | { readonly problems: Readonly<Record<string, string>> }> {
     const { submissionId, form, language } = submission;
-    const known = this.#options.desk.state.submissions[submissionId];
+    const known = ownValue(this.#options.desk.state.submissions, submissionId);
     if (known !== undefined || this.#submitting.has(submissionId)) {
       throw new InputError('FORM_ALREADY_SUBMITTED', {
         detail: `submission ${submissionId} became ticket ${known ?? 'a moment ago'}; do not send it again`,
@@ -91,7 +92,7 @@ export class Tickets {
 
   /** @throws InputError DESK_TICKET_UNKNOWN */
   require(number: string): TicketRecord {
-    const found = this.#options.desk.state.tickets[number];
+    const found = ownValue(this.#options.desk.state.tickets, number);
     if (!found) {
       throw new InputError('DESK_TICKET_UNKNOWN', {
         detail: `no ticket has the number ${number}; check it`,

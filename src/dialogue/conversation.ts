@@ -1,4 +1,5 @@
 import { StorageError } from '../domain/errors.ts';
+import { ownValue } from '../domain/own-value.ts';
 import type { Ledger } from '../domain/ports.ts';
 import type { Receipt, Turn } from '../domain/session.ts';
 import { plainReply } from './compose-reply.ts';
@@ -59,7 +60,7 @@ export class Conversation {
     const { visits, engines } = this.#options;
     const startTick = engines.clock.tick();
     const visit = visits.require(sessionId);
-    const known = input.turnKey === null ? undefined : visit.turnKeys[input.turnKey];
+    const known = input.turnKey === null ? undefined : ownValue(visit.turnKeys, input.turnKey);
     const repeated = visit.turns.find((turn) => turn.number === known);
     if (repeated) return repeated;
     const draft =

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { InputError } from '../domain/errors.ts';
 import type { Language } from '../domain/language.ts';
+import { ownValue } from '../domain/own-value.ts';
 import type { Part } from '../domain/part.ts';
 import type { Clock, HandOver, Ledger, Log, NewId, Projected } from '../domain/ports.ts';
 import type { Channel } from '../domain/session.ts';
@@ -75,14 +76,14 @@ export class Visits implements Part {
 
   /** Whether `token` belongs to the visit; constant time. */
   owns(sessionId: string, token: string): boolean {
-    const visit = this.#options.visits.state.byId[sessionId];
+    const visit = this.find(sessionId);
     if (!visit) return false;
     return timingSafeEqual(Buffer.from(hashToken(token)), Buffer.from(visit.tokenHash));
   }
 
   /** A visit, ended or not; null when it was never here or is forgotten. */
   find(sessionId: string): Visit | null {
-    return this.#options.visits.state.byId[sessionId] ?? null;
+    return ownValue(this.#options.visits.state.byId, sessionId) ?? null;
   }
 
   /** @throws InputError SESSION_UNKNOWN, SESSION_ENDED */

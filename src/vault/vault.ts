@@ -54,7 +54,7 @@ export class Vault<E extends LedgerEvent> implements Part {
 
   constructor(options: VaultOptions<E>) {
     const { files, clock, log, laneOf } = options;
-    const derive: DeriveKey = (purpose) => this.#derive(purpose);
+    const derive: DeriveKey = (purpose) => this.derive(purpose);
     const limits = { ...LIMITS, ...options.limits };
     const snapshotEvents = options.snapshotEvents ?? 2_000;
     this.#options = options;
@@ -104,7 +104,12 @@ export class Vault<E extends LedgerEvent> implements Part {
     return { keyWarning: this.#keyWarning, recovery: this.ledger.recovery() };
   }
 
-  #derive(purpose: string): Buffer {
+  /**
+   * Gives another room a key of its own; the same for the same purpose, over restarts.
+   *
+   * @throws InternalError before the vault has been started
+   */
+  derive(purpose: string): Buffer {
     if (this.#masterKey === null) {
       throw new InternalError('INTERNAL_UNEXPECTED', { detail: 'The vault has not been started.' });
     }

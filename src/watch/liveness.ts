@@ -1,41 +1,71 @@
-/** An answer about health, with what speaks against it. */
-export type HealthAnswer = { readonly ok: boolean; readonly reasons: readonly string[] };
+/** Yes or no with the reasons for no, as stable words. */
+export type Verdict = { readonly ok: boolean; readonly reasons: readonly string[] };
 
-/** What liveness rests on: this process alone. */
+/** What shows that the process makes progress. */
 export type LivenessFacts = {
-  readonly eventLoopLagMs: number;
-  /** Age of the oldest commit that is still on its way to disk, ms; 0 when there is none. */
-  readonly oldestCommitMs: number;
+  /** The 99th percentile; null before the first reading. */
+  readonly eventLoopLagMs: number | null;
+  /** How long the oldest unanswered commit has waited; null when none waits. */
+  readonly oldestCommitMs: number | null;
 };
 
-/** What readiness rests on: whether a customer who walks up now would be answered. */
+/** What a customer's question needs. */
 export type ReadinessFacts = {
   readonly isStarted: boolean;
   readonly isStopping: boolean;
-  readonly canUnderstand: boolean;
+  /** Whether any engine can answer: on the box, at headquarters, or the keyword list. */
+  readonly engines: { readonly local: boolean; readonly cloud: boolean; readonly keyword: boolean };
+  readonly isLedgerWritable: boolean;
+  /** Whether answers go out marked as unrecorded while the ledger is not writable. */
+  readonly answersUnrecorded: boolean;
 };
 
-const STUCK_LOOP_MS = 5_000;
-const STUCK_COMMIT_MS = 30_000;
+/** What is known about the line to headquarters; wall times in ms. */
+export type ConnectivityFacts = {
+  readonly isConfigured: boolean;
+  readonly isReachable: boolean;
+  readonly lastReceiptAt: number | null;
+  readonly now: number;
+};
 
-/** Whether the process works. When it does not, only a restart helps. */
-export function judgeLiveness(facts: LivenessFacts): HealthAnswer {
-  return answer([
-    [facts.eventLoopLagMs > STUCK_LOOP_MS, `the event loop is ${facts.eventLoopLagMs} ms behind`],
-    [facts.oldestCommitMs > STUCK_COMMIT_MS, `a commit waits for ${facts.oldestCommitMs} ms`],
-  ]);
+/** How the box stands to headquarters. `standalone`: it has none and misses none. */
+export type Connectivity = {
+  readonly state: 'connected' | 'disconnected' | 'standalone';
+  /** Time since the last receipt; null when there was none. */
+  readonly silentMs: number | null;
+};
+
+// A loop or a write this late is stuck, not busy: the watchdog may restart the process.
+const STUCK_MS = 10_000;
+
+const verdict = (reasons: Readonly<Record<string, boolean>>): Verdict => {
+  const against = Object.keys(reasons).filter((reason) => reasons[reason]);
+  return { ok: against.length === 0, reasons: against };
+};
+
+/** Says whether the process makes progress; a no means that only a restart helps. */
+export function judgeLiveness(facts: LivenessFacts): Verdict {
+  return verdict({
+    event_loop_stuck: (facts.eventLoopLagMs ?? 0) > STUCK_MS,
+    ledger_commit_stuck: (facts.oldestCommitMs ?? 0) > STUCK_MS,
+  });
 }
 
-/** Whether customers should be sent here. A box whose model or line is away is still ready: it has other ways. */
-export function judgeReadiness(facts: ReadinessFacts): HealthAnswer {
-  return answer([
-    [!facts.isStarted, 'still starting'],
-    [facts.isStopping, 'stopping'],
-    [!facts.canUnderstand, 'no engine answers, not even the keyword list'],
-  ]);
+/** Says whether a customer who asks now gets an answer, if only from the keyword list. */
+export function judgeReadiness(facts: ReadinessFacts): Verdict {
+  const { local, cloud, keyword } = facts.engines;
+  return verdict({
+    starting: !facts.isStarted,
+    stopping: facts.isStopping,
+    no_engine: !local && !cloud && !keyword,
+    ledger_not_writable: !facts.isLedgerWritable && !facts.answersUnrecorded,
+  });
 }
 
-function answer(checks: readonly (readonly [boolean, string])[]): HealthAnswer {
-  const reasons = checks.filter(([isBad]) => isBad).map(([, why]) => why);
-  return { ok: reasons.length === 0, reasons };
+/** Says how the line to headquarters is; no reason to restart and none to refuse customers. */
+export function judgeConnectivity(facts: ConnectivityFacts): Connectivity {
+  const silentMs =
+    facts.lastReceiptAt === null ? null : Math.max(0, facts.now - facts.lastReceiptAt);
+  if (!facts.isConfigured) return { state: 'standalone', silentMs };
+  return { state: facts.isReachable ? 'connected' : 'disconnected', silentMs };
 }

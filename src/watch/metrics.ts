@@ -1,103 +1,156 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Mode } from '../domain/health.ts';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { CommittedEvent, Lane } from '../domain/events.ts';
+import type { Health, Mode, ProbeState } from '../domain/health.ts';
 import type { Receipt } from '../domain/session.ts';
 
-/** Where gauges read their value at the moment they are asked. */
+/** Where the gauges look when they are scraped. */
 export type MetricSources = {
+  readonly version: string;
   readonly mode: () => Mode;
-  readonly openVisits: () => number;
-  readonly waitingEscalations: () => number;
-  readonly ledger: () => { readonly bytes: number; readonly readOnly: boolean };
-  /** Per lane: events that headquarters has not acknowledged. */
-  readonly lag: () => Readonly<Record<string, number>>;
-  readonly hqReachable: () => boolean;
+  readonly probes: () => readonly ProbeState[];
+  /** 99th percentile of the event loop's delay; null when unknown. */
+  readonly eventLoopLagMs: () => number | null;
+  /** Duration of the last durable write; null before the first. */
+  readonly ledgerSyncMs: () => number | null;
+  /** Events committed and not yet acknowledged by headquarters. */
+  readonly laneLag: () => Readonly<Record<Lane, number>>;
 };
 
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const MODES: readonly Mode[] = ['local', 'cloud', 'fallback'];
+const HEALTH_NUMBERS: Readonly<Record<Health, number>> = {
+  unknown: -1,
+  ok: 0,
+  degraded: 1,
+  failing: 2,
+};
+// From a quarter of a millisecond, where a stage begins to matter, to the second that no turn may take.
+const DURATION_BUCKETS_SECONDS = [
+  0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
+];
 
-/** What Prometheus reads. Names and units follow its conventions. */
+/** Sets a gauge from milliseconds; NaN, as Prometheus wants it, when there is no reading. */
+function setSeconds(gauge: Gauge, ms: number | null): void {
+  gauge.set(ms === null ? Number.NaN : ms / 1000);
+}
+
+/** Counts and measures for Prometheus: durations in seconds, sizes in bytes, no customer's words. */
 export class Metrics {
+  readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
   readonly #registry = new Registry();
   readonly #sources: MetricSources;
-  readonly #turns: Counter<'route' | 'engine'>;
-  readonly #stages: Histogram<'stage'>;
+  readonly #turnDuration = new Histogram({
+    name: 'zhanggui_turn_duration_seconds',
+    help: 'Time of a turn by stage; stage="total" is the whole turn on the box',
+    labelNames: ['stage', 'route'],
+    buckets: DURATION_BUCKETS_SECONDS,
+    registers: [this.#registry],
+  });
+  readonly #turns = new Counter({
+    name: 'zhanggui_turns_total',
+    help: 'Turns by how they were dealt with, by whom, and whether they could be kept',
+    labelNames: ['route', 'engine', 'recorded'],
+    registers: [this.#registry],
+  });
+  readonly #visits = new Counter({
+    name: 'zhanggui_visits_total',
+    help: 'Visits that began',
+    labelNames: ['channel'],
+    registers: [this.#registry],
+  });
+  readonly #escalations = new Counter({
+    name: 'zhanggui_escalations_total',
+    help: 'Conversations that a person was asked for',
+    labelNames: ['reason'],
+    registers: [this.#registry],
+  });
+  readonly #tickets = new Counter({
+    name: 'zhanggui_tickets_total',
+    help: 'Tickets opened',
+    labelNames: ['category'],
+    registers: [this.#registry],
+  });
+  readonly #incidents = new Counter({
+    name: 'zhanggui_incidents_total',
+    help: 'Incidents opened',
+    labelNames: ['probe'],
+    registers: [this.#registry],
+  });
 
   constructor(sources: MetricSources) {
     this.#sources = sources;
-    const registers = [this.#registry];
-    this.#turns = new Counter({
-      name: 'zhanggui_turns_total',
-      help: 'Turns by how they were dealt with and who understood them',
-      labelNames: ['route', 'engine'],
-      registers,
+    for (const gauge of gaugesOf(sources)) this.#registry.registerMetric(gauge);
+  }
+
+  /** Counts a committed event; give it every one. */
+  observe(event: CommittedEvent): void {
+    if (event.type === 'turn.recorded') this.observeTurn(event.data.turn.receipt);
+    if (event.type === 'session.opened') this.#visits.inc({ channel: event.data.channel });
+    if (event.type === 'escalation.opened') this.#escalations.inc({ reason: event.data.reason });
+    if (event.type === 'ticket.opened') this.#tickets.inc({ category: event.data.ticket.category });
+    if (event.type === 'incident.opened') this.#incidents.inc({ probe: event.data.probe });
+  }
+
+  /** Counts a turn; call it directly only for one that was answered but could not be recorded. */
+  observeTurn(receipt: Receipt): void {
+    const { route, engine, recorded, stagesMs } = receipt;
+    this.#turns.inc({ route, engine, recorded: String(recorded) });
+    for (const [stage, ms] of Object.entries(stagesMs)) {
+      this.#turnDuration.observe({ stage, route }, ms / 1000);
+    }
+  }
+
+  /** Everything in the text format of Prometheus. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}
+
+function gaugesOf(sources: MetricSources): Gauge[] {
+  const gauge = (name: string, help: string, labelNames: string[], collect: (to: Gauge) => void) =>
+    new Gauge({
+      name: `zhanggui_${name}`,
+      help,
+      labelNames,
+      registers: [],
+      collect() {
+        collect(this);
+      },
     });
-    this.#stages = new Histogram({
-      name: 'zhanggui_turn_stage_duration_seconds',
-      help: 'Time spent in each stage of a turn; stage="total" is the whole',
-      labelNames: ['stage'],
-      buckets: SECONDS,
-      registers,
-    });
-  }
-
-  /** Registers the gauges; nothing is sampled before. */
-  start(): void {
-    collectDefaultMetrics({ register: this.#registry });
-    const { mode, openVisits, waitingEscalations, ledger, lag, hqReachable } = this.#sources;
-    const is = (truth: boolean) => (truth ? 1 : 0);
-    const modes = this.#gauge(
-      'zhanggui_mode',
-      'Which engine answers; 1 for the present mode',
-      'mode',
-    );
-    modes(() => Object.fromEntries(MODES.map((one) => [one, is(mode() === one)])));
-    this.#gauge('zhanggui_open_visits', 'Visits that have not ended')(() => ({ '': openVisits() }));
-    this.#gauge(
-      'zhanggui_waiting_escalations',
-      'Customers who wait for a person',
-    )(() => ({
-      '': waitingEscalations(),
-    }));
-    this.#gauge('zhanggui_ledger_bytes', 'Size of the ledger')(() => ({ '': ledger().bytes }));
-    this.#gauge(
-      'zhanggui_ledger_read_only',
-      '1 while nothing can be stored',
-    )(() => ({
-      '': is(ledger().readOnly),
-    }));
-    this.#gauge('zhanggui_sync_lag_events', 'Events not acknowledged by HQ', 'lane')(lag);
-    this.#gauge(
-      'zhanggui_hq_reachable',
-      '1 while headquarters answers',
-    )(() => ({
-      '': is(hqReachable()),
-    }));
-  }
-
-  note(receipt: Receipt): void {
-    this.#turns.inc({ route: receipt.route, engine: receipt.engine });
-    for (const [stage, ms] of Object.entries(receipt.stagesMs))
-      this.#stages.observe({ stage }, ms / 1000);
-  }
-
-  /** The exposition text with its content type. */
-  async expose(): Promise<{ readonly type: string; readonly text: string }> {
-    return { type: this.#registry.contentType, text: await this.#registry.metrics() };
-  }
-
-  #gauge(name: string, help: string, label?: string) {
-    return (read: () => Readonly<Record<string, number>>): void => {
-      new Gauge({
-        name,
-        help,
-        labelNames: label === undefined ? [] : [label],
-        registers: [this.#registry],
-        collect() {
-          for (const [key, value] of Object.entries(read()))
-            this.set(label === undefined ? {} : { [label]: key }, value);
-        },
-      });
-    };
-  }
+  return [
+    gauge('build_info', 'The running version', ['version'], (to) =>
+      to.set({ version: sources.version }, 1),
+    ),
+    gauge('mode', 'Which engine may answer: 1 for the mode that holds', ['mode'], (to) => {
+      for (const mode of MODES) to.set({ mode }, mode === sources.mode() ? 1 : 0);
+    }),
+    gauge(
+      'probe_health',
+      'Judgement of a probe: 0 ok, 1 degraded, 2 failing, -1 unknown',
+      ['probe'],
+      (to) => {
+        for (const { name, health } of sources.probes())
+          to.set({ probe: name }, HEALTH_NUMBERS[health]);
+      },
+    ),
+    gauge('event_loop_lag_seconds', '99th percentile of the event-loop delay', [], (to) =>
+      setSeconds(to, sources.eventLoopLagMs()),
+    ),
+    gauge('resident_memory_bytes', 'Resident memory of the process', [], (to) =>
+      to.set(process.memoryUsage.rss()),
+    ),
+    gauge('heap_used_bytes', 'JavaScript heap in use', [], (to) =>
+      to.set(process.memoryUsage().heapUsed),
+    ),
+    gauge('ledger_sync_seconds', 'Duration of the last durable write', [], (to) =>
+      setSeconds(to, sources.ledgerSyncMs()),
+    ),
+    gauge(
+      'lane_lag_events',
+      'Events that headquarters has not acknowledged yet',
+      ['lane'],
+      (to) => {
+        for (const [lane, lag] of Object.entries(sources.laneLag())) to.set({ lane }, lag);
+      },
+    ),
+  ];
 }

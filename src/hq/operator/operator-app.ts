@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
@@ -73,8 +74,14 @@ export function createOperatorApp(options: OperatorAppOptions): Hono {
     return context.json(listEvents(appliance, context.req.query('after') ?? null));
   });
 
-  app.get('/', serveStatic({ root: options.pagesDir, rewriteRequestPath: () => '/hq/index.html' }));
-  app.get('/assets/*', serveStatic({ root: options.pagesDir }));
+  // Without the folder Hono's helper would print a warning of its own.
+  if (existsSync(options.pagesDir)) {
+    const root = options.pagesDir;
+    app.get('/', serveStatic({ root, rewriteRequestPath: () => '/hq/index.html' }));
+    app.get('/assets/*', serveStatic({ root }));
+  } else {
+    log.warn('the fleet page is not built: run npm run build', { pagesDir: options.pagesDir });
+  }
   return app;
 }
 

@@ -1,8 +1,8 @@
 import { ModelError } from '../../domain/errors.ts';
 import type { Clock, Log } from '../../domain/ports.ts';
+import type { WorkerPort } from '../spawn-worker.ts';
 import type { EncoderRequest, EncoderResponse } from './encoder-messages.ts';
 import { type PendingRequest, RequestQueue, type Settled } from './request-queue.ts';
-import type { WorkerPort } from './spawn-worker.ts';
 
 /** How often deadlines are looked at while anything is pending; one timer for all requests. */
 const SWEEP_MS = 25;
@@ -77,13 +77,15 @@ export class EncoderPool {
 
   /** Takes a request; it is settled at once with MODEL_QUEUE_FULL when too many wait. */
   submit(request: PendingRequest): void {
-    if (this.closedBy) return this.reject(request, this.closedBy);
-    if (!this.queue.add(request)) {
+    if (this.closedBy) {
+      this.reject(request, this.closedBy);
+    } else if (this.queue.add(request)) {
+      this.dispatch();
+      if (!this.isSweeping) void this.sweep();
+    } else {
       const detail = `${this.queue.size} texts wait for the encoder already: ask again shortly`;
-      return this.reject(request, new ModelError('MODEL_QUEUE_FULL', { detail }));
+      this.reject(request, new ModelError('MODEL_QUEUE_FULL', { detail }));
     }
-    this.dispatch();
-    if (!this.isSweeping) void this.sweep();
   }
 
   /** Rejects everything that is pending and ends the threads. */
@@ -119,8 +121,8 @@ export class EncoderPool {
 
   private receive(lane: Lane, message: EncoderResponse): void {
     lane.progressTick = this.clock.tick();
-    if (message.type === 'ready') return;
-    if (message.type === 'failed') return this.die(message.detail);
+    if (message.type === 'failed') this.die(message.detail);
+    if (message.type === 'failed' || message.type === 'ready') return;
     const at = lane.batches.findIndex(({ id }) => id === message.id);
     const [batch] = at < 0 ? [] : lane.batches.splice(at, 1);
     this.dispatch();

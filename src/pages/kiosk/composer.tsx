@@ -22,7 +22,10 @@ export function Composer(props: {
     if (!input) return;
     input.dispatchEvent(new Event('keyboard-settle'));
     const text = input.value.trim();
-    if (text === '') return input.focus();
+    if (text === '') {
+      input.focus();
+      return;
+    }
     input.value = '';
     input.blur();
     props.onSend(text);

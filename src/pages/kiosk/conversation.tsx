@@ -49,7 +49,7 @@ export function Conversation(props: {
   const lastTurn = items.findLast((item) => item.kind === 'turn');
   const progress = `${items.length} ${last?.kind === 'turn' && (last.turn ?? last.problem) !== null}`;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the conversation has grown
+  // Runs when the conversation has grown.
   useEffect(() => {
     const newest = log.current?.lastElementChild;
     newest?.scrollIntoView({ block: 'start', behavior: 'smooth' });

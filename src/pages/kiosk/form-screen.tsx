@@ -26,7 +26,7 @@ function FormEdit(props: FormScreenProps & { readonly open: OpenForm }): JSX.Ele
   const firstError = open.form?.slots.find((slot) => open.errors[slot.name] !== undefined)?.name;
   const wrong = Object.keys(open.errors).length;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: moves only when a check has found more
+  // Moves only when a check has found more.
   useEffect(() => {
     if (firstError === undefined) return;
     const row = place.current?.querySelector<HTMLElement>(`#slot-${CSS.escape(firstError)}`);

@@ -13,12 +13,7 @@ export function IdleWarning(props: {
   useEffect(() => dialog.current?.showModal(), []);
   const { strings } = props;
   return (
-    <dialog
-      ref={dialog}
-      class="idle"
-      aria-labelledby="idle-title"
-      onCancel={props.onStay}
-    >
+    <dialog ref={dialog} class="idle" aria-labelledby="idle-title" onCancel={props.onStay}>
       <h2 id="idle-title">{strings.idleTitle}</h2>
       <p class="idle-seconds" aria-hidden="true">
         {props.seconds}

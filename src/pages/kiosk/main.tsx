@@ -3,6 +3,7 @@ import '../kit/tokens.css';
 import '../kit/base.css';
 import '../kit/controls.css';
 import './kiosk.css';
+import './covers.css';
 import './conversation.css';
 import './keyboard.css';
 import './form.css';

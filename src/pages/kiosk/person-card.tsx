@@ -26,18 +26,18 @@ export function PersonCard(props: {
   const { escalation, strings } = props;
   if (escalation.status === 'claimed') {
     return (
-      <aside class="person-card is-here" role="status">
+      <div class="person-card is-here" role="status">
         <Icon name="person" />
         <div>
           <h2>{strings.withPerson(escalation.agent ?? strings.someone)}</h2>
           <p>{strings.withPersonHint}</p>
         </div>
-      </aside>
+      </div>
     );
   }
   if (!escalation.staffOnline) {
     return (
-      <aside class="person-card" role="status">
+      <div class="person-card" role="status">
         <Icon name="clock" />
         <div>
           <h2>{strings.nobodyTitle}</h2>
@@ -47,11 +47,11 @@ export function PersonCard(props: {
           <Icon name="form" />
           {strings.leaveNumber}
         </button>
-      </aside>
+      </div>
     );
   }
   return (
-    <aside class="person-card" role="status">
+    <div class="person-card" role="status">
       <Icon name="clock" />
       <div>
         <h2>{strings.waitingTitle}</h2>
@@ -64,6 +64,6 @@ export function PersonCard(props: {
         <Icon name="form" />
         {strings.leaveNumber}
       </button>
-    </aside>
+    </div>
   );
 }

@@ -46,21 +46,31 @@ function readingsAt(
   return all;
 }
 
+/** Every word that can follow a path, with where it ends. */
+function stepsFrom(
+  dictionary: PinyinDictionary,
+  typed: string,
+  start: number,
+  path: Path,
+): readonly (Path & { readonly end: number })[] {
+  return readingsAt(dictionary, typed, start).flatMap(({ key, end }) => {
+    const text = dictionary.byReading.get(key)?.[0];
+    if (text === undefined) return [];
+    const rank = dictionary.rankOf.get(text) ?? 0;
+    return [{ end, cost: path.cost + WORD_PRICE + rank ** 0.9, text: path.text + text }];
+  });
+}
+
 /** The most usual way to write as much of it as can be read. */
 function writeSentence(dictionary: PinyinDictionary, typed: string): Candidate | null {
-  const best: (Path | null)[] = [{ cost: 0, text: '' }];
+  const best: (Path | undefined)[] = [{ cost: 0, text: '' }];
   for (let start = 0; start < typed.length; start += 1) {
     const path = best[start];
-    if (!path) continue;
-    for (const { key, end } of readingsAt(dictionary, typed, start)) {
-      const text = dictionary.byReading.get(key)?.[0];
-      if (text === undefined) continue;
-      const cost = path.cost + WORD_PRICE + (dictionary.rankOf.get(text) ?? 0) ** 0.9;
-      const known = best[end];
-      if (!known || cost < known.cost) best[end] = { cost, text: path.text + text };
+    for (const step of path ? stepsFrom(dictionary, typed, start, path) : []) {
+      if (step.cost < (best[step.end]?.cost ?? Number.POSITIVE_INFINITY)) best[step.end] = step;
     }
   }
-  const taken = best.findLastIndex((path) => path);
+  const taken = best.findLastIndex((path) => path !== undefined);
   return taken > 0 ? { text: best[taken]?.text ?? '', taken } : null;
 }
 

@@ -47,7 +47,7 @@ export function useForm(id: string, session: VisitSession, strings: KioskStrings
     setRefusal(answer.kind === 'done' ? null : answer);
     setStep(answer.kind === 'done' ? 'edit' : 'failed');
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a form is loaded once for its id
+  // A form is loaded once for its id.
   useEffect(() => void load(), [id]);
 
   const review = (): void => {

@@ -14,7 +14,7 @@ export function useKiosk(language: Language): {
   const [kiosk, setKiosk] = useState<KioskView | null>(null);
   const [failures, setFailures] = useState(0);
   const [tries, setTries] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every try asks once; both languages come along
+  // Every try asks once; both languages come along.
   useEffect(() => {
     let isCurrent = true;
     let timer: ReturnType<typeof setTimeout> | undefined;

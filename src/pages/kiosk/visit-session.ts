@@ -93,9 +93,9 @@ export class VisitSession {
   }
 
   /** Runs a step of the caller's own with an open visit. */
-  async run<T>(step: (visit: OpenedVisit, language: Language) => Promise<Answer<T>>): Promise<
-    Answer<T>
-  > {
+  async run<T>(
+    step: (visit: OpenedVisit, language: Language) => Promise<Answer<T>>,
+  ): Promise<Answer<T>> {
     if (this.#visit) return step(this.#visit, this.#language);
     this.#opening ??= openVisit(this.#language).finally(() => {
       this.#opening = null;

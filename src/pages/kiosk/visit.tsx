@@ -45,12 +45,7 @@ function Talk(
     <main class="talk">
       <h1 class="visually-hidden">{strings.conversation}</h1>
       <div class="talk-column">
-        <Conversation
-          state={state}
-          session={session}
-          strings={strings}
-          onChoose={props.onChoose}
-        />
+        <Conversation state={state} session={session} strings={strings} onChoose={props.onChoose} />
         {state.problem && (
           <p class="refusal" role="alert">
             <Icon name="alert" />
@@ -101,7 +96,7 @@ export function Visit(props: VisitProps): JSX.Element {
     onIdle: end,
   });
   const choose = (choice: Choice): void => {
-    const { action, label } = { action: choice.action, label: choice.label };
+    const { action, label } = choice;
     if (action.type === 'intent') session.ask({ label, body: { intent: action.intent } });
     else if (action.type === 'form') setForm(action.form);
     else if (action.type === 'person') session.person();
@@ -134,7 +129,7 @@ export function Visit(props: VisitProps): JSX.Element {
       ) : (
         <StartScreen {...props} onAsk={(ask) => session.ask(ask)} />
       )}
-      {keyboard && <Keyboard {...keyboard} language={language} strings={strings} />}
+      {keyboard && <Keyboard {...keyboard} strings={strings} />}
       <BottomBar
         strings={strings}
         hasPerson={state.escalation !== null}
@@ -144,12 +139,7 @@ export function Visit(props: VisitProps): JSX.Element {
       />
       {state.away && <AwayCard strings={strings} onRetry={() => session.reconnect()} />}
       {idle.secondsLeft !== null && (
-        <IdleWarning
-          seconds={idle.secondsLeft}
-          strings={strings}
-          onStay={idle.stay}
-          onEnd={end}
-        />
+        <IdleWarning seconds={idle.secondsLeft} strings={strings} onStay={idle.stay} onEnd={end} />
       )}
     </>
   );

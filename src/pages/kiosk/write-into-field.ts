@@ -9,7 +9,8 @@ function announce(field: WritableField): void {
 export function writeIntoField(field: WritableField, text: string): void {
   const start = field.selectionStart ?? field.value.length;
   const end = field.selectionEnd ?? start;
-  const room = field.maxLength < 0 ? text.length : field.maxLength - field.value.length + end - start;
+  const room =
+    field.maxLength < 0 ? text.length : field.maxLength - field.value.length + end - start;
   field.setRangeText(text.slice(0, Math.max(0, room)), start, end, 'end');
   announce(field);
 }

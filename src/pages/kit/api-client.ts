@@ -36,7 +36,11 @@ export function callerHeaders(caller: Caller): Record<string, string> {
  * The type of the value is taken on trust: page and server are one build, and the server parsed
  * what it sends. An answer that is not JSON of ours (a proxy's error page) counts as away.
  */
-export async function request<T>(caller: Caller, path: string, call: Call = {}): Promise<Answer<T>> {
+export async function request<T>(
+  caller: Caller,
+  path: string,
+  call: Call = {},
+): Promise<Answer<T>> {
   const headers = callerHeaders(caller);
   if (call.body !== undefined) headers['content-type'] = 'application/json';
   try {

@@ -29,7 +29,8 @@ export function formatDuration(ms: number, language: Language): string {
   const zh = language === 'zh';
   if (days > 0) return zh ? `${days} 天 ${hours % 24} 小时` : `${days} d ${hours % 24} h`;
   if (hours > 0) return zh ? `${hours} 小时 ${minutes % 60} 分` : `${hours} h ${minutes % 60} min`;
-  if (minutes > 0) return zh ? `${minutes} 分 ${seconds % 60} 秒` : `${minutes} min ${seconds % 60} s`;
+  if (minutes > 0)
+    return zh ? `${minutes} 分 ${seconds % 60} 秒` : `${minutes} min ${seconds % 60} s`;
   return zh ? `${seconds} 秒` : `${seconds} s`;
 }
 

@@ -5,20 +5,25 @@ export type EventFrame = {
   readonly id: string | null;
 };
 
+/** Reads one line as field and value; null for a comment, which begins with a colon. */
+function parseLine(line: string): { readonly field: string; readonly value: string } | null {
+  const colon = line.indexOf(':');
+  if (colon === 0) return null;
+  if (colon < 0) return { field: line, value: '' };
+  return { field: line.slice(0, colon), value: line.slice(colon + 1).replace(/^ /, '') };
+}
+
 function parseFrame(block: string): EventFrame | null {
-  let event = 'message';
-  let id: string | null = null;
-  const data: string[] = [];
-  for (const line of block.split('\n')) {
-    const colon = line.indexOf(':');
-    if (colon === 0) continue;
-    const field = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
-    if (field === 'event') event = value;
-    if (field === 'data') data.push(value);
-    if (field === 'id') id = value;
-  }
-  return data.length === 0 ? null : { event, data: data.join('\n'), id };
+  const lines = block.split('\n').map(parseLine);
+  const valuesOf = (field: string): readonly string[] =>
+    lines.filter((line) => line?.field === field).map((line) => line?.value ?? '');
+  const data = valuesOf('data');
+  if (data.length === 0) return null;
+  return {
+    event: valuesOf('event').at(-1) ?? 'message',
+    data: data.join('\n'),
+    id: valuesOf('id').at(-1) ?? null,
+  };
 }
 
 /**

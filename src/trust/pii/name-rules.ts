@@ -20,7 +20,7 @@ const CAPITAL_NAME = "\\p{Lu}[\\p{L}'’-]*(?: \\p{Lu}[\\p{L}'’.-]*){0,3}";
 const NOT_A_NAME =
   'and|i|but|or|on|not|no|wrong|in|at|the|a|an|is|was|spelled|spelt|misspelled|incorrect|showing|' +
   'missing|different|printed|also|my|so|please|can|could|to|from|with|for|it|still|already|now|' +
-  'changed|listed|too|very|lost|have|want|need|too|being|never|written';
+  'changed|listed|too|very|lost|have|want|need|being|never|written';
 const SMALL_WORD = `(?!(?:${NOT_A_NAME})\\b)\\p{L}[\\p{L}'’-]{1,20}`;
 
 // Only phrases that announce a name: a surname alone is an ordinary word in both languages.

@@ -18,7 +18,14 @@ import {
   type SegmentIndex,
   TRAILER_BYTES,
 } from './segment-index.ts';
-import { cutTornTail, type OpenedFrame, openFrames, sortFrames } from './segment-walk.ts';
+import {
+  cutTornTail,
+  followChain,
+  type LinkedFrame,
+  type OpenedFrame,
+  openFrames,
+  sortFrames,
+} from './segment-walk.ts';
 
 /** Something in the ledger that is not as it was written. */
 export type LedgerProblem = {
@@ -65,13 +72,15 @@ export function inspectSegment(
   const closed = closing && readClosing(name, header, closing.frame, closing.body);
   const until = limit?.position ?? closed?.index.last ?? null;
   const lastSequence = limit?.sequence ?? until?.sequence ?? null;
+  const start = { chain: header.before.chain, end: HEADER_BYTES };
+  const linked = followChain(buffer, start, events);
   const kept =
     lastSequence === null
-      ? cutTornTail(events, header.before.sequence)
-      : events.filter(({ head }) => head.sequence <= lastSequence);
+      ? cutTornTail(linked, header.before.sequence)
+      : linked.filter(({ frame }) => frame.head.sequence <= lastSequence);
   const index = createIndex(name, header);
   const problems = [
-    ...linkFrames(index, buffer, kept),
+    ...fillIndex(index, kept),
     ...closingProblems(name, buffer, index, closing, closed),
   ];
   if (until !== null && until.sequence > index.last.sequence) {
@@ -82,29 +91,21 @@ export function inspectSegment(
     index,
     closedWith: closed?.flags ?? null,
     tailBytes: closed === null ? countTail(buffer, index.end) : 0,
-    events: kept.reduce((sum, { head }) => sum + head.sequence - firstSequence(head) + 1, 0),
+    events: kept.reduce((sum, { frame }) => sum + countEvents(frame), 0),
     problems,
   };
 }
 
 /** Fills the index and checks that each frame follows the one before it. */
-function linkFrames(
-  index: SegmentIndex,
-  buffer: Buffer,
-  frames: readonly Frame[],
-): LedgerProblem[] {
+function fillIndex(index: SegmentIndex, frames: readonly LinkedFrame[]): LedgerProblem[] {
   const problems: LedgerProblem[] = [];
-  let chain = index.before.chain;
-  for (const frame of frames) {
-    const first = firstSequence(frame.head);
-    const stored = storedChain(buffer, frame);
+  for (const { frame, chain, links } of frames) {
+    const from = firstSequence(frame.head);
     const expected = index.last.sequence + 1;
-    if (first > expected) problems.push(lost(index.name, expected, first - 1));
-    // Behind a damaged frame the chain can only be taken up again, not checked.
-    chain = frame.offset === index.end ? chainOver(buffer, frame, chain) : stored;
-    if (!chain.equals(stored)) {
+    if (from > expected) problems.push(lost(index.name, expected, from - 1));
+    if (!links) {
       const what = 'the hash chain does not link here';
-      problems.push({ segment: index.name, from: first, to: frame.head.sequence, what });
+      problems.push({ segment: index.name, from, to: frame.head.sequence, what });
     }
     noteFrame(index, frame, chain);
   }
@@ -135,6 +136,10 @@ function closingProblems(
   const follows = frame.offset === index.end;
   const isSame = !follows || closed.index.last.chain.equals(index.last.chain);
   return links && isSame ? [] : problem('the hash chain does not link to the closing index');
+}
+
+function countEvents({ head }: Frame): number {
+  return head.sequence - firstSequence(head) + 1;
 }
 
 function countTail(buffer: Buffer, end: number): number {

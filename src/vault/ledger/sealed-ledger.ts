@@ -127,10 +127,12 @@ export class SealedLedger<E extends LedgerEvent> implements Part {
   /** Says whether the ledger can write; after a failure tries again, at most once a second. */
   async probe(): Promise<boolean> {
     if (!this.#journal.isReadOnly()) return this.#isOpen;
-    return await this.#enqueue([]).then(
-      () => true,
-      () => false,
-    );
+    try {
+      await this.#enqueue([]);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** @see Ledger.subscribe */

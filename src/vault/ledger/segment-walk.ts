@@ -1,4 +1,5 @@
 import {
+  chainOver,
   ENDS_COMMIT,
   FRAME_MAGIC,
   type Frame,
@@ -7,6 +8,7 @@ import {
   openFrame,
   readFrame,
   type SegmentSeal,
+  storedChain,
 } from './frame.ts';
 import { isClosing } from './segment-index.ts';
 
@@ -54,6 +56,29 @@ function canSkip(buffer: Buffer, frame: Frame, lane: 0 | 1 | 2 | undefined): boo
   return frame.end === buffer.length || isFrameStart(buffer, frame.end);
 }
 
+/** A frame with the chain up to it. */
+export type LinkedFrame = {
+  readonly frame: Frame;
+  readonly chain: Buffer;
+  /** False when the chain that is stored in it is another. */
+  readonly links: boolean;
+};
+
+/** Follows the hash chain; behind damaged bytes it can only be taken up again, not checked. */
+export function followChain(
+  buffer: Buffer,
+  start: { readonly chain: Buffer; readonly end: number },
+  frames: readonly Frame[],
+): readonly LinkedFrame[] {
+  let { chain, end } = start;
+  return frames.map((frame) => {
+    const stored = storedChain(buffer, frame);
+    chain = frame.offset === end ? chainOver(buffer, frame, chain) : stored;
+    end = frame.end;
+    return { frame, chain, links: chain.equals(stored) };
+  });
+}
+
 /**
  * Drops what a crash left behind the last acknowledged event, as whole commits.
  *
@@ -61,20 +86,22 @@ function canSkip(buffer: Buffer, frame: Frame, lane: 0 | 1 | 2 | undefined): boo
  * them only whole commits without a gap are kept: a frame of a group that was never synced may be
  * missing while a later one is there.
  */
-export function cutTornTail(events: readonly Frame[], before: number): readonly Frame[] {
-  const proven = events.reduce((most, { head }) => Math.max(most, head.durable), before);
-  const known = events.findLastIndex(({ head }) => head.sequence <= proven) + 1;
-  const lastProven = known === 0 ? before : events[known - 1]?.head.sequence;
+export function cutTornTail(
+  events: readonly LinkedFrame[],
+  before: number,
+): readonly LinkedFrame[] {
+  const proven = events.reduce((most, { frame }) => Math.max(most, frame.head.durable), before);
+  const known = events.findLastIndex(({ frame }) => frame.head.sequence <= proven) + 1;
+  let last = events[known - 1]?.frame.head.sequence ?? before;
   // The last acknowledged event itself is damaged: only the frames behind it still say where the
   // ledger stood, so none of them is dropped.
-  if (lastProven !== proven) return events;
+  if (last !== proven) return events;
   let whole = known;
-  let last = proven;
-  for (const [i, { head }] of events.entries()) {
+  for (const [i, { frame, links }] of events.entries()) {
     if (i < known) continue;
-    if (firstSequence(head) !== last + 1) break;
-    last = head.sequence;
-    if ((head.flags & ENDS_COMMIT) !== 0) whole = i + 1;
+    if (!links || firstSequence(frame.head) !== last + 1) break;
+    last = frame.head.sequence;
+    if ((frame.head.flags & ENDS_COMMIT) !== 0) whole = i + 1;
   }
   return events.slice(0, whole);
 }

@@ -1,0 +1,53 @@
+import { createAppliance, realEdges } from '../appliance.ts';
+import { loadConfig } from '../config/load-config.ts';
+import type { Command } from './command.ts';
+import { parseOptions } from './parse-options.ts';
+
+const HELP = `usage: zhanggui start
+
+Runs the appliance until it is asked to stop (SIGTERM, SIGINT). At the first start it makes the
+master key, certificates and the first staff account, and prints that account's one-time password.
+
+What a site sets is in firmware-config/sites/; these variables win over it:
+  ZHANGGUI_SITE           site file (default firmware-config/sites/demo.yaml)
+  ZHANGGUI_DATA           data folder (default data/box)
+  ZHANGGUI_HOST, ZHANGGUI_HTTPS_PORT, ZHANGGUI_HTTP_PORT (a port, or "off")
+  ZHANGGUI_HQ_URL, ZHANGGUI_HQ_TOKEN_FILE
+  ZHANGGUI_KEY_FILE, ZHANGGUI_PASSPHRASE
+  ZHANGGUI_LOG            debug | info | warn | error | silent`;
+
+/** `zhanggui start`. */
+export const start: Command = async (args, { root, print, stopped }) => {
+  const { values } = parseOptions(args, {
+    help: { type: 'boolean', short: 'h', default: false },
+  });
+  if (values.help) {
+    print(HELP);
+    return 0;
+  }
+  const startTick = performance.now();
+  const config = await loadConfig(root);
+  const appliance = await createAppliance(config, realEdges(config));
+  const report = await appliance.start(stopped);
+  try {
+    const origin = `https://localhost:${report.httpsPort}`;
+    print(`掌柜 Zhanggui ${config.version} · ${config.site.branch.zh} ${config.site.branch.en}`);
+    print(`kiosk: ${origin}/`);
+    print(`staff: ${origin}/staff`);
+    if (report.keyWarning) print(`warning: ${report.keyWarning}`);
+    if (report.firstAccess) {
+      const { name, oneTimePassword } = report.firstAccess;
+      print(`first sign-in: ${name} / ${oneTimePassword}   (shown only now, to be changed at once)`);
+    }
+    await appliance.untilAnswering();
+    const ms = Math.round(performance.now() - startTick);
+    print(`ready in ${ms} ms, answering with the ${appliance.mode()} engine`);
+    await new Promise<void>((resolve) => {
+      if (stopped.aborted) resolve();
+      stopped.addEventListener('abort', () => resolve(), { once: true });
+    });
+  } finally {
+    await appliance.stop();
+  }
+  return 0;
+};
