@@ -1,70 +1,25 @@
 import { join } from 'node:path';
+import { createDesk } from './appliance/create-desk.ts';
+import { createHeadquartersLine } from './appliance/create-headquarters-line.ts';
+import { createWatch } from './appliance/create-watch.ts';
+import type { Edges } from './appliance/edges.ts';
+import { openStores } from './appliance/open-stores.ts';
+import { runParts } from './appliance/run-parts.ts';
+import { serveRooms } from './appliance/serve-rooms.ts';
 import type { Config } from './config/load-config.ts';
 import { type LoadedPacks, loadPacks } from './config/load-packs.ts';
-import { deskProjection } from './desk/desk-projection.ts';
-import { Escalations } from './desk/escalations.ts';
-import { Presence } from './desk/presence.ts';
-import { Tickets } from './desk/tickets.ts';
-import { Conversation } from './dialogue/conversation.ts';
-import { KeywordUnderstander } from './dialogue/keyword-understander.ts';
 import { Knowledge } from './dialogue/knowledge.ts';
 import { Visits } from './dialogue/visits.ts';
-import { visitsProjection } from './dialogue/visits-projection.ts';
-import { laneOf, type NewEvent } from './domain/events.ts';
 import type { Mode } from './domain/health.ts';
 import type { Part } from './domain/part.ts';
-import type { Clock, Log } from './domain/ports.ts';
-import { type ApiOptions, createApi } from './http/api.ts';
-import { kioskView } from './http/kiosk-view.ts';
 import { Server } from './http/server.ts';
 import { StaticPages } from './http/static-pages.ts';
-import { statusView } from './http/status-view.ts';
 import { EncoderEngine } from './inference/encoder-engine.ts';
+import { LocalAnswering } from './inference/local-answering.ts';
 import { CertificateKeeper } from './platform/certificate-keeper.ts';
-import { createSigningRequest } from './platform/certificates.ts';
-import { createFileRoot, type FileRoot } from './platform/durable-files.ts';
-import { createHardwareFacts, type HardwareFacts } from './platform/hardware-facts.ts';
-import { createJsonLog } from './platform/json-log.ts';
-import { newId, newReadableCode } from './platform/new-id.ts';
-import { systemClock } from './platform/system-clock.ts';
-import { parseDeliveryCursors, initialDeliveryCursors } from './sync/delivery-cursor.ts';
-import { parseStoredEnrolment } from './sync/enrolment.ts';
-import { HqConnection } from './sync/hq-connection.ts';
+import { newId } from './platform/new-id.ts';
 import { Accounts, type OneTimeAccess } from './trust/accounts.ts';
-import { accountsProjection } from './trust/accounts-projection.ts';
 import { PasswordHasher } from './trust/password-hasher.ts';
-import { PERMISSIONS } from './trust/permissions.ts';
-import { maskContact, piiMasker } from './trust/pii/mask-pii.ts';
-import { StaffSessions } from './trust/staff-sessions.ts';
-import { Vault } from './vault/vault.ts';
-import { incidentsProjection } from './watch/incidents-projection.ts';
-import { judgeLiveness, judgeReadiness } from './watch/liveness.ts';
-import { Metrics } from './watch/metrics.ts';
-import { ModeKeeper } from './watch/mode/mode-keeper.ts';
-import { ProbeBoard } from './watch/probe-board.ts';
-import { createClockStepReading, EventLoopLag, readHeapUsedShare } from './watch/probes/process-readings.ts';
-import { createProbes } from './watch/probes/standard-probes.ts';
-import { RecentTurns, todayProjection } from './watch/turn-statistics.ts';
-
-/** Everything that tests replace. */
-export type Edges = {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly files: FileRoot;
-  readonly hardware: HardwareFacts;
-  readonly random: () => number;
-};
-
-/** The edges of a real box. */
-export function realEdges(config: Config): Edges {
-  return {
-    clock: systemClock,
-    log: createJsonLog(config.log, process.stderr),
-    files: createFileRoot(config.paths.data),
-    hardware: createHardwareFacts(config.paths.data),
-    random: Math.random,
-  };
-}
 
 /** What must be said about a start. */
 export type StartReport = {
@@ -76,13 +31,12 @@ export type StartReport = {
 
 /** One box. */
 export type Appliance = {
+  /** Starts every part in order; the engine goes on loading while customers are answered another way. */
   start(signal: AbortSignal): Promise<StartReport>;
   stop(): Promise<void>;
   mode(): Mode;
   /** Resolves when the engine on the box answers, or has failed. */
   untilAnswering(): Promise<void>;
-  /** The application that is served, for tests without a socket. */
-  readonly fetch: (request: Request) => Response | Promise<Response>;
 };
 
 /**
@@ -92,34 +46,81 @@ export type Appliance = {
  */
 export async function createAppliance(config: Config, edges: Edges): Promise<Appliance> {
   const packs = await loadPacks(config.paths.packs, config.site.packs);
-  const stores = openStores(config, edges);
-  const engine = createEngine(config, edges, packs);
-  return assemble(config, edges, packs, stores, engine);
+  const rooms = createRooms(config, edges, packs);
+  const { answering, watch } = rooms;
+  let stopParts = async (): Promise<void> => undefined;
+  return {
+    start: async (signal) => {
+      stopParts = await runParts(partsOf(rooms), signal);
+      return reportStart(config, rooms);
+    },
+    stop: () => stopParts(),
+    mode: () => watch.modes.mode(),
+    untilAnswering: () => answering.loaded(),
+  };
 }
 
-function openStores({ key, paths }: Config, { files, clock, log }: Edges) {
-  const vault = new Vault<NewEvent>({
-    files: files.folder('vault'),
-    masterKey:
-      key.kind === 'file'
-        ? { from: 'file', path: key.path, createIfMissing: true }
-        : { from: 'passphrase', passphrase: key.passphrase },
-    clock,
-    log,
-    laneOf,
+type Rooms = ReturnType<typeof createRooms>;
+
+function createRooms(config: Config, edges: Edges, packs: LoadedPacks) {
+  const { clock, log } = edges;
+  const { site, profile, paths, listen } = config;
+  const stores = openStores(config, edges);
+  const { ledger } = stores;
+  const engine = new EncoderEngine(
+    {
+      encoderFolder: paths.encoder,
+      cacheFolder: join(paths.data, 'models'),
+      ...{ threads: profile.engine.threads, queueLimit: profile.engine.queueLimit },
+    },
+    { clock, log },
+  );
+  const { statedErrorRate } = site.answers;
+  const answering = new LocalAnswering(engine, { ...packs, statedErrorRate }, log);
+  const certificates = new CertificateKeeper({
+    ...{ dir: join(paths.data, 'certificates'), names: listen.names, clock, log },
+    onRenewed: () => server.renew(),
   });
-  const { documents, ledger, personal } = vault;
-  return {
-    vault,
-    ledger,
-    personal,
-    cacheFolder: join(paths.data, 'models'),
-    visits: documents.project(visitsProjection),
-    desk: documents.project(deskProjection),
-    accounts: documents.project(accountsProjection),
-    incidents: documents.project(incidentsProjection),
-    today: documents.project(todayProjection),
-    enrolment: documents.sealedDocument('enrolment', parseStoredEnrolment, { current: null }),
-    cursors: documents.sealedDocument('delivery', parseDeliveryCursors, initialDeliveryCursors()),
+  const line = createHeadquartersLine(config, edges, stores);
+  const watch = createWatch(config, edges, stores, { engine, line, certificates });
+  const knowledge = new Knowledge(packs.packs, site.facts);
+  const desk = createDesk(config, edges, stores);
+  const visits = new Visits({
+    ...{ ledger, visits: stores.visits, handOver: desk.escalations, clock, log, newId },
+    ...{ idleMs: site.visits.idleSeconds * 1000, limit: site.visits.limit },
+  });
+  const accounts = new Accounts({
+    ...{ ledger, projected: stores.accounts, hasher: new PasswordHasher(), clock, log },
+  });
+  const pages = new StaticPages(paths.pages);
+  const rooms = {
+    ...{ stores, engine, answering, certificates, line, watch, knowledge, desk, visits, accounts },
+    pages,
   };
+  const server: Server = new Server({
+    ...{ host: listen.host, httpsPort: listen.httpsPort, httpPort: listen.httpPort, log },
+    tls: () => certificates.tls(),
+    app: () => serveRooms(config, edges, rooms),
+  });
+  return { ...rooms, server };
+}
+
+/** In the order of their start. Loading the engine takes longest, so it begins first. */
+function partsOf(rooms: Rooms): Part[] {
+  const { answering, stores, certificates, desk, visits, watch, line, pages, server } = rooms;
+  return [
+    ...[answering, stores.vault, certificates, pages, desk.escalations, visits],
+    ...[watch.lag, watch.modes, watch.board, line, server],
+  ];
+}
+
+async function reportStart(config: Config, rooms: Rooms): Promise<StartReport> {
+  const { stores, accounts, server } = rooms;
+  const { keyWarning, recovery } = stores.vault.report();
+  const recoveredFrom = recovery.startedFrom;
+  await stores.ledger.commit([
+    { type: 'box.started', subject: null, data: { version: config.version, recoveredFrom } },
+  ]);
+  const firstAccess = await accounts.ensureFirstAccount();
+  return { httpsPort: server.httpsPort(), keyWarning, firstAccess };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
 import { createFileRoot } from '../platform/durable-files.ts';
-import { verifyLedger } from '../vault/ledger/verify-ledger.ts';
+import { type LedgerVerdict, verifyLedger } from '../vault/ledger/verify-ledger.ts';
 import { loadMasterKey } from '../vault/master-key.ts';
 import { deriveKey } from '../vault/sealing.ts';
 import type { Command } from './command.ts';
@@ -35,14 +35,19 @@ export const ledger: Command = async (args, { root, print }) => {
       : { from: 'passphrase' as const, passphrase: config.key.passphrase };
   const { key } = await loadMasterKey(files, source);
   const verdict = await verifyLedger(files, (purpose) => deriveKey(key, purpose));
-  if (values.json) print(JSON.stringify(verdict));
-  else {
-    print(
-      `${verdict.events} events in ${verdict.segments} segment(s), up to ${verdict.lastSequence}`,
-    );
-    print(`chain head ${verdict.chainHead}`);
-    for (const { segment, what } of verdict.problems) print(`${segment}: ${what}`);
-    print(verdict.ok ? 'the ledger is whole' : `${verdict.problems.length} problem(s)`);
-  }
+  for (const line of values.json ? [JSON.stringify(verdict)] : describe(verdict)) print(line);
   return verdict.ok ? 0 : 1;
 };
+
+function describe(verdict: LedgerVerdict): string[] {
+  const { events, segments, lastSequence, chainHead, problems } = verdict;
+  return [
+    `${events} events in ${segments} segment(s), up to ${lastSequence}`,
+    `chain head ${chainHead}`,
+    ...problems.map(({ segment, from, to, what }) => {
+      const range = from === null ? '' : `, events ${from} to ${to ?? 'the end'}`;
+      return `${segment}${range}: ${what}`;
+    }),
+    verdict.ok ? 'the ledger is whole' : `${problems.length} problem(s)`,
+  ];
+}

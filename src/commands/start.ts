@@ -1,4 +1,5 @@
-import { createAppliance, realEdges } from '../appliance.ts';
+import { realEdges } from '../appliance/edges.ts';
+import { createAppliance } from '../appliance.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { Command } from './command.ts';
 import { parseOptions } from './parse-options.ts';
@@ -37,7 +38,9 @@ export const start: Command = async (args, { root, print, stopped }) => {
     if (report.keyWarning) print(`warning: ${report.keyWarning}`);
     if (report.firstAccess) {
       const { name, oneTimePassword } = report.firstAccess;
-      print(`first sign-in: ${name} / ${oneTimePassword}   (shown only now, to be changed at once)`);
+      print(
+        `first sign-in: ${name} / ${oneTimePassword}   (shown only now, to be changed at once)`,
+      );
     }
     await appliance.untilAnswering();
     const ms = Math.round(performance.now() - startTick);

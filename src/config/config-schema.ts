@@ -7,10 +7,19 @@ const name = z
   .string()
   .regex(/^[a-z][a-z0-9-]{1,40}$/, 'use 2–41 lower case letters, digits and -');
 
+function isTimeZone(value: string): boolean {
+  return value === 'UTC' || Intl.supportedValuesOf('timeZone').includes(value);
+}
+
 /** `firmware-config/sites/<site>.yaml`: one branch. */
 export const SiteFile = z.strictObject({
   id: name,
   branch: bilingual,
+  /** IANA name; says when a day begins. */
+  timeZone: z
+    .string()
+    .default('Asia/Shanghai')
+    .refine(isTimeZone, { message: 'write an IANA time zone, such as Asia/Shanghai' }),
   /** Device profile under `firmware-config/profiles/`. */
   profile: name,
   packs: z.array(z.string().regex(/^[a-z][a-z0-9_]*$/)).min(1, 'activate at least one pack'),

@@ -99,7 +99,7 @@ export class Headquarters {
         mutualTls(certificates, certificates.caPem),
       );
       const pagePort = await this.#listen(
-        createOperatorApp({ access: this.#access, fleet, pagesDir, log }),
+        createOperatorApp({ access: this.#access, fleet, ledger, pagesDir, log }),
         this.#options.pagePort,
         serverTls(certificates),
       );

@@ -1,13 +1,13 @@
-import { type HttpBindings } from '@hono/node-server';
+import type { HttpBindings } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context, Hono } from 'hono';
 import type { Role } from '../domain/account.ts';
 import type { Clock, Log } from '../domain/ports.ts';
-import { type Credentials } from './authorise.ts';
 import { buildApp } from './app.ts';
+import type { Credentials } from './authorise.ts';
 import { type CustomerServices, customerRoutes } from './customer-routes.ts';
 import { type DeskServices, deskRoutes } from './desk-routes.ts';
-import { DeskViews, type DeskViewSources } from './desk-views.ts';
+import { type DeskViewSources, DeskViews } from './desk-views.ts';
 import { type StreamServices, streamRoutes } from './event-streams.ts';
 import { type OperationsServices, operationsRoutes } from './operations-routes.ts';
 import { RateLimiter } from './rate-limit.ts';

@@ -1,22 +1,20 @@
 import type { StatusView } from '../domain/views.ts';
+import type { Verdict } from '../watch/liveness.ts';
 import { describeApi } from './openapi.ts';
 import { type Route, routeWithoutBody } from './route.ts';
-
-/** One of the three answers about health: whether, and why not. */
-export type HealthAnswer = { readonly ok: boolean; readonly reasons: readonly string[] };
 
 /** What operators and their tools ask. */
 export type OperationsServices = {
   readonly status: () => StatusView;
-  readonly live: () => HealthAnswer;
-  readonly ready: () => HealthAnswer;
+  readonly live: () => Verdict;
+  readonly ready: () => Verdict;
   readonly metrics: () => Promise<{ readonly type: string; readonly text: string }>;
   readonly version: string;
 };
 
 /** Health, metrics, status and the API's own description. `routes` are all the others. */
 export function operationsRoutes(services: OperationsServices, routes: readonly Route[]): Route[] {
-  const health = (answer: HealthAnswer) => Response.json(answer, { status: answer.ok ? 200 : 503 });
+  const health = (answer: Verdict) => Response.json(answer, { status: answer.ok ? 200 : 503 });
   const own: Route[] = [
     routeWithoutBody('GET', '/livez', 'Whether the process works', async () =>
       health(services.live()),

@@ -1,20 +1,20 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
+import type { SecureContextOptions, TlsOptions } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { ConfigError } from '../domain/errors.ts';
 import type { Part } from '../domain/part.ts';
 import type { Log } from '../domain/ports.ts';
 
+/** Certificate, key and protocol versions. */
+export type TlsSettings = SecureContextOptions & TlsOptions;
+
 /** Where to listen, and with which certificate. */
 export type ServerOptions = {
   readonly app: () => Hono;
-  readonly tls: () => {
-    readonly cert: string;
-    readonly key: string;
-    readonly minVersion: 'TLSv1.2';
-  };
+  readonly tls: () => TlsSettings;
   readonly host: string;
   /** 0 takes a free port. */
   readonly httpsPort: number;

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import type { Hono } from 'hono';
 import { ConfigError } from '../domain/errors.ts';
+import type { Part } from '../domain/part.ts';
 
 type Asset = {
   readonly body: Uint8Array<ArrayBuffer>;
@@ -20,7 +21,9 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Pages read into memory: no path from a request ever reaches the disk. */
-export class StaticPages {
+export class StaticPages implements Part {
+  readonly name = 'pages';
+  readonly vital = true;
   readonly #folder: string;
   readonly #assets = new Map<string, Asset>();
 
@@ -29,7 +32,7 @@ export class StaticPages {
   }
 
   /** @throws ConfigError CONFIG_FILE_MISSING when the pages have not been built */
-  async load(): Promise<void> {
+  async start(): Promise<void> {
     const names = await readdir(this.#folder, { recursive: true, withFileTypes: true }).catch(
       (cause: unknown) => {
         throw new ConfigError('CONFIG_FILE_MISSING', {
@@ -46,6 +49,10 @@ export class StaticPages {
         this.#assets.set(path, assetOf(path, await readFile(file)));
       }),
     );
+  }
+
+  async stop(): Promise<void> {
+    this.#assets.clear();
   }
 
   /** Serves `index` at each of `paths`, and every other file under its own path. */

@@ -1,6 +1,5 @@
 import type { Health, Incident, Mode, ProbeState } from '../domain/health.ts';
 import type { LaneView, StatusView } from '../domain/views.ts';
-import type { DayCounts, RecentTurns } from '../watch/turn-statistics.ts';
 
 /** Where the status is read at the moment it is asked. */
 export type StatusSources = {
@@ -12,13 +11,11 @@ export type StatusSources = {
   readonly incidents: () => readonly Incident[];
   readonly lanes: () => readonly LaneView[];
   readonly headquarters: () => StatusView['headquarters'];
-  readonly today: () => DayCounts;
-  readonly recent: RecentTurns;
+  readonly today: () => StatusView['today'];
 };
 
 /** How the box is, for the staff page. */
 export function statusView(from: StatusSources): StatusView {
-  const { visits, turns, answered, escalated } = from.today();
   return {
     mode: from.mode(),
     health: from.health(),
@@ -32,13 +29,6 @@ export function statusView(from: StatusSources): StatusView {
       acknowledged,
     })),
     headquarters: from.headquarters(),
-    today: {
-      visits,
-      turns,
-      answered,
-      escalated,
-      turnP50Ms: from.recent.percentileMs(0.5),
-      turnP99Ms: from.recent.percentileMs(0.99),
-    },
+    today: from.today(),
   };
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { ApplianceError, InputError } from '../domain/errors.ts';
+import { InputError } from '../domain/errors.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import { EncoderEngine } from './encoder-engine.ts';
 import {
@@ -44,7 +44,7 @@ const Options = z
     faq: files.optional(),
     queries: files.optional(),
     'error-rate': z.coerce.number().gt(0).lt(1).default(0.05),
-    encoder: z.string().min(1).default('models/encoder'),
+    encoder: z.string().min(1).optional(),
     unverified: z.boolean().default(false),
     threads: z.coerce.number().int().min(1).max(64).default(2),
     json: z.boolean().default(false),
@@ -141,49 +141,47 @@ function toTable(figures: Figures): string {
 
 const QUIET: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** Runs `measure` on an engine of its own. */
-async function measureWithEngine(options: Options, clock: Clock): Promise<Figures> {
-  const engine = new EncoderEngine(
-    {
-      encoderFolder: options.encoder,
-      cacheFolder: null,
-      threads: options.threads,
-      allowUnverified: options.unverified,
-    },
-    { clock, log: QUIET },
-  );
-  await engine.start(new AbortController().signal);
-  try {
-    return await measure((texts) => engine.embed(texts), options);
-  } finally {
-    await engine.stop();
-  }
-}
+/** What the command needs besides its arguments. */
+export type EvaluateEdges = {
+  readonly clock: Clock;
+  /** The encoder that is measured unless `--encoder` names another. */
+  readonly encoderFolder: string;
+};
 
 /**
  * The command `zhanggui evaluate`.
  *
  * @param args what follows `evaluate` on the command line
  * @param print writes one text to standard output
- * @returns the exit code: 0, or 1 after an error that was printed
+ * @returns the exit code 0
+ * @throws InputError COMMAND_USAGE for wrong arguments and tables, naming file and line
+ * @throws ModelError when the encoder does not start
  */
 export async function runEvaluate(
   args: readonly string[],
   print: (text: string) => void,
-  clock: Clock,
+  edges: EvaluateEdges,
 ): Promise<number> {
+  const options = readOptions(args);
+  if (options.help) {
+    print(HELP);
+    return 0;
+  }
+  const engine = new EncoderEngine(
+    {
+      encoderFolder: options.encoder ?? edges.encoderFolder,
+      cacheFolder: null,
+      threads: options.threads,
+      allowUnverified: options.unverified,
+    },
+    { clock: edges.clock, log: QUIET },
+  );
   try {
-    const options = readOptions(args);
-    if (options.help) {
-      print(HELP);
-      return 0;
-    }
-    const figures = await measureWithEngine(options, clock);
+    await engine.start(new AbortController().signal);
+    const figures = await measure((texts) => engine.embed(texts), options);
     print(options.json ? JSON.stringify(figures) : toTable(figures));
     return 0;
-  } catch (error) {
-    if (!(error instanceof ApplianceError)) throw error;
-    print(error.message);
-    return 1;
+  } finally {
+    await engine.stop();
   }
 }

@@ -16,6 +16,9 @@ export type MasterKeySource =
 /** The master key, and what the person at the console must be told about it. */
 export type LoadedMasterKey = { readonly key: Buffer; readonly warning: string | null };
 
+/** The folder that the ledger has in the vault's. */
+export const LEDGER_FOLDER = 'ledger';
+
 const CHECK_FILE = 'master-key.json';
 const CHECK_TEXT = Buffer.from('zhanggui master key');
 // 32 MiB and three passes: the OWASP equivalent of N=2^17, p=1, without its 128 MiB.
@@ -64,7 +67,7 @@ export async function loadMasterKey(
 async function readCheck(files: FileRoot): Promise<StoredCheck | null> {
   const bytes = await files.readAll(CHECK_FILE);
   if (bytes === null) {
-    if ((await files.folder('ledger').list()).length === 0) return null;
+    if ((await files.folder(LEDGER_FOLDER).list()).length === 0) return null;
     throw unreadable(`${CHECK_FILE} is missing beside a ledger: restore it from a backup`);
   }
   try {

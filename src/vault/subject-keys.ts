@@ -5,7 +5,7 @@ import { InternalError } from '../domain/errors.ts';
 import type { Part } from '../domain/part.ts';
 import type { Log } from '../domain/ports.ts';
 import type { FileRoot } from '../platform/durable-files.ts';
-import type { PersonalSealer } from './ledger/sealed-ledger.ts';
+import type { PersonalSealer } from './ledger/ledger-options.ts';
 import { SealedAdapter } from './sealed-adapter.ts';
 import { type DeriveKey, KEY_BYTES, openBox, sealBox } from './sealing.ts';
 

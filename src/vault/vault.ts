@@ -5,9 +5,10 @@ import type { Clock, Log } from '../domain/ports.ts';
 import type { FileRoot } from '../platform/durable-files.ts';
 import { Documents } from './documents.ts';
 import type { LedgerEvent } from './ledger/frame-events.ts';
+import type { LedgerLimits } from './ledger/ledger-options.ts';
 import type { LedgerRecovery } from './ledger/recover-ledger.ts';
-import { type LedgerLimits, SealedLedger } from './ledger/sealed-ledger.ts';
-import { loadMasterKey, type MasterKeySource } from './master-key.ts';
+import { SealedLedger } from './ledger/sealed-ledger.ts';
+import { LEDGER_FOLDER, loadMasterKey, type MasterKeySource } from './master-key.ts';
 import { type DeriveKey, deriveKey } from './sealing.ts';
 import { SubjectKeys } from './subject-keys.ts';
 
@@ -57,16 +58,14 @@ export class Vault<E extends LedgerEvent> implements Part {
     const derive: DeriveKey = (purpose) => this.derive(purpose);
     const limits = { ...LIMITS, ...options.limits };
     const snapshotEvents = options.snapshotEvents ?? 2_000;
+    const personal = new SubjectKeys({ files: files.folder('subjects'), derive, log });
+    const shared = { derive, clock, log, laneOf, personal, limits };
+    const ledger = new SealedLedger<E>({ files: files.folder(LEDGER_FOLDER), ...shared });
+    const documents = { files: files.folder('documents'), derive, log, ledger, snapshotEvents };
     this.#options = options;
-    this.personal = new SubjectKeys({ files: files.folder('subjects'), derive, log });
-    const personal = this.personal;
-    const ledgerFiles = files.folder('ledger');
-    this.ledger = new SealedLedger({
-      ...{ files: ledgerFiles, derive, clock, log, laneOf, personal, limits },
-    });
-    const documentFiles = files.folder('documents');
-    const ledger = this.ledger;
-    this.documents = new Documents({ files: documentFiles, derive, log, ledger, snapshotEvents });
+    this.personal = personal;
+    this.ledger = ledger;
+    this.documents = new Documents(documents);
   }
 
   /**
@@ -85,7 +84,8 @@ export class Vault<E extends LedgerEvent> implements Part {
         this.#running.unshift(part);
       }
     } catch (error) {
-      await this.stop();
+      // What keeps it from starting is the thing to tell, not what stopping says of it.
+      await this.stop().catch(() => undefined);
       throw error;
     }
   }

@@ -37,7 +37,6 @@ function setSeconds(gauge: Gauge, ms: number | null): void {
 export class Metrics {
   readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
   readonly #registry = new Registry();
-  readonly #sources: MetricSources;
   readonly #turnDuration = new Histogram({
     name: 'zhanggui_turn_duration_seconds',
     help: 'Time of a turn by stage; stage="total" is the whole turn on the box',
@@ -77,20 +76,18 @@ export class Metrics {
   });
 
   constructor(sources: MetricSources) {
-    this.#sources = sources;
     for (const gauge of gaugesOf(sources)) this.#registry.registerMetric(gauge);
   }
 
-  /** Counts a committed event; give it every one. */
+  /** Counts a committed event; give it every one. Turns are counted by `observeTurn`. */
   observe(event: CommittedEvent): void {
-    if (event.type === 'turn.recorded') this.observeTurn(event.data.turn.receipt);
     if (event.type === 'session.opened') this.#visits.inc({ channel: event.data.channel });
     if (event.type === 'escalation.opened') this.#escalations.inc({ reason: event.data.reason });
     if (event.type === 'ticket.opened') this.#tickets.inc({ category: event.data.ticket.category });
     if (event.type === 'incident.opened') this.#incidents.inc({ probe: event.data.probe });
   }
 
-  /** Counts a turn; call it directly only for one that was answered but could not be recorded. */
+  /** Counts a turn once its reply may leave, when all its stages are known, recorded or not. */
   observeTurn(receipt: Receipt): void {
     const { route, engine, recorded, stagesMs } = receipt;
     this.#turns.inc({ route, engine, recorded: String(recorded) });

@@ -68,7 +68,7 @@ export class ModeKeeper implements ModeSource, Part {
   }
 
   mode(): Mode {
-    this.#look();
+    this.watchOnce();
     return this.#state.mode;
   }
 
@@ -96,23 +96,24 @@ export class ModeKeeper implements ModeSource, Part {
     return this.#history;
   }
 
+  /** Looks at the readings now, as the loop does again and again. */
+  watchOnce(): void {
+    this.#take({
+      type: 'readings',
+      ...this.#options.readings(),
+      tick: this.#options.clock.tick(),
+    });
+  }
+
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      this.#look();
+      this.watchOnce();
       for (const engine of dueTrials(this.#state, this.#options.clock.tick())) {
         if (!this.#onTrial.has(engine)) this.#beginTrial(engine, signal);
       }
       this.#record();
       await this.#options.clock.sleep(this.#options.intervalMs, signal).catch(() => undefined);
     }
-  }
-
-  #look(): void {
-    this.#take({
-      type: 'readings',
-      ...this.#options.readings(),
-      tick: this.#options.clock.tick(),
-    });
   }
 
   #take(input: ModeInput): void {

@@ -36,6 +36,8 @@ export type ModeState = ModeReadings & {
   readonly why: string;
   readonly changedTick: number;
   readonly lastReturnTick: number | null;
+  /** The mode has been `local` since the start. */
+  readonly hasComeUp: boolean;
   readonly local: Breaker;
   readonly cloud: Breaker;
 };
@@ -56,6 +58,7 @@ export function initialModeState(tick: number): ModeState {
     why: 'local:starting',
     changedTick: tick,
     lastReturnTick: null,
+    hasComeUp: false,
     isEngineReady: false,
     isCloudReachable: false,
     local: closedBreaker(tick),
@@ -102,8 +105,10 @@ function bestMode(state: ModeState, atBest: Mode): Mode {
   return candidates.find((mode) => isAllowed(mode, state)) ?? 'fallback';
 }
 
+const isBetter = (one: Mode, other: Mode) => MODES.indexOf(one) < MODES.indexOf(other);
+
 function reasonFor(to: Mode, state: ModeState): string {
-  if (MODES.indexOf(to) < MODES.indexOf(state.mode)) return `${to}:recovered`;
+  if (isBetter(to, state.mode)) return `${to}:recovered`;
   const left = state.mode === 'cloud' ? 'cloud' : 'local';
   return `${left}:${state[left].tripReason ?? 'away'}`;
 }
@@ -112,23 +117,26 @@ function reasonFor(to: Mode, state: ModeState): string {
  * Takes one input in and chooses the mode.
  *
  * A safer mode is taken at once. A better one is taken at most once in `returnEveryMs`, and an engine
- * that was out of service must have passed its trials. Never `local` while the engine is not ready,
- * never `cloud` while headquarters is away or its breaker is open.
+ * that was out of service must have passed its trials. The first arrival at `local` is coming up, not
+ * coming back: it neither waits nor counts. Never `local` while the engine is not ready, never `cloud`
+ * while headquarters is away or its breaker is open.
  */
 export function step(state: ModeState, input: ModeInput, settings: ModeSettings): ModeState {
   const next = absorb(state, input, settings);
   const { tick } = input;
+  const comesUp = !next.hasComeUp && isAllowed('local', next);
   const mayReturn =
     next.lastReturnTick === null || tick - next.lastReturnTick >= settings.returnEveryMs;
-  const mode = bestMode(next, mayReturn ? 'local' : next.mode);
+  const mode = bestMode(next, comesUp || mayReturn ? 'local' : next.mode);
   if (mode === next.mode) return next;
-  const isReturn = MODES.indexOf(mode) < MODES.indexOf(next.mode);
+  const isReturn = isBetter(mode, next.mode) && !comesUp;
   return {
     ...next,
     mode,
-    why: reasonFor(mode, next),
+    why: comesUp ? 'local:ready' : reasonFor(mode, next),
     changedTick: tick,
     lastReturnTick: isReturn ? tick : next.lastReturnTick,
+    hasComeUp: next.hasComeUp || comesUp,
   };
 }
 

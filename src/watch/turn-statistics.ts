@@ -11,7 +11,7 @@ export type TurnStatisticsState = {
   turns: number;
   answered: number;
   escalated: number;
-  /** Turns by duration: bucket i holds those up to `GROWTH ** i` ms. */
+  /** Turns by duration without the durable write: bucket i holds those up to `GROWTH ** i` ms. */
   durations: Record<string, number>;
 };
 

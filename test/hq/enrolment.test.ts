@@ -83,7 +83,8 @@ test('begins a new epoch for an emptied box and shuts the old certificate out', 
   const emptied = await enrolBox(world, 'box-e');
   assert.is(emptied.epoch, 2);
   const old = transportOf(before);
-  await refusedWith('SYNC_HQ_REFUSED', old.watermarks(1, NEVER));
+  await refusedWith('SYNC_HQ_REFUSED', old.watermarks(2, NEVER));
+  await refusedWith('SYNC_HQ_REFUSED', old.understand('hello', 'en', 2000));
   old.close();
   const renewed = await enrolBox(world, 'box-e', undefined, emptied);
   assert.is(renewed.epoch, 2);

@@ -1,14 +1,15 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { FleetEvent, FleetRow, Problem } from '../../src/domain/views.ts';
+import type { FleetRow, Problem } from '../../src/domain/views.ts';
+import type { EventPage } from '../../src/hq/operator/list-events.ts';
 import { batchOf } from '../sync/transport-contract.ts';
 import { browse, closeHq, enrolBox, type HqWorld, openHq, transportOf } from './hq-world.ts';
 
 const test = suite<{ world: HqWorld; cookie: string }>('operator');
 const NEVER = new AbortController().signal;
 
-function signIn(world: HqWorld, accessKey: unknown) {
-  return browse(world, '/api/session', { method: 'POST', body: JSON.stringify({ accessKey }) });
+function signIn(world: HqWorld, key: unknown) {
+  return browse(world, '/api/sign-in', { method: 'POST', body: JSON.stringify({ key }) });
 }
 
 test.before(async (context) => {
@@ -42,7 +43,7 @@ test('signs in with the key alone, by a cookie that scripts and other sites cann
   assert.is(wrong.status, 401);
   assert.is(wrong.headers['set-cookie'], undefined);
   assert.is((await signIn(world, 7)).status, 400);
-  const broken = await browse(world, '/api/session', { method: 'POST', body: '{' });
+  const broken = await browse(world, '/api/sign-in', { method: 'POST', body: '{' });
   assert.is((JSON.parse(broken.text) as Problem).code, 'HTTP_BODY_NOT_JSON');
 });
 
@@ -61,17 +62,19 @@ test('lists what each appliance sent, each event once', async ({ world, cookie }
     { lane: 'normal', watermark: 6, duplicates: 5 },
     { lane: 'bulk', watermark: 0, duplicates: 0 },
   ]);
-  const path = '/api/fleet/box-1/events';
-  const events = JSON.parse((await browse(world, path, { cookie })).text) as FleetEvent[];
+  const page = async (after: number) => {
+    const path = `/api/fleet/box-1/events?after=${after}`;
+    return JSON.parse((await browse(world, path, { cookie })).text) as EventPage;
+  };
+  const first = await page(0);
   assert.equal(
-    events.map(({ laneSequence }) => laneSequence),
-    [1, 2, 3, 4, 5, 6],
+    first.events.map(({ id }) => id),
+    [1, 2, 3, 4, 5, 6].map((sequence) => `box-1:1:normal:${sequence}`),
   );
-  const after = await browse(world, `${path}?after=${events[3]?.id}`, { cookie });
-  assert.equal(
-    (JSON.parse(after.text) as FleetEvent[]).map(({ id }) => id),
-    ['box-1:1:normal:5', 'box-1:1:normal:6'],
-  );
+  assert.is(first.events[0]?.type, 'feedback.given');
+  assert.equal(await page(first.next), { events: [], next: first.next });
+  const odd = await browse(world, '/api/fleet/box-1/events?after=-1', { cookie });
+  assert.is(odd.status, 400);
   assert.is((await browse(world, '/api/fleet/constructor/events', { cookie })).status, 404);
 });
 
@@ -81,7 +84,7 @@ test('forgets the session at sign-out and takes only the new key after a reset',
   const opened = await signIn(world, world.report.accessKey);
   const cookie = opened.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
   assert.is((await browse(world, '/api/fleet', { cookie })).status, 200);
-  await browse(world, '/api/session', { method: 'DELETE', cookie });
+  await browse(world, '/api/sign-out', { method: 'POST', cookie });
   assert.is((await browse(world, '/api/fleet', { cookie })).status, 401);
   const key = await world.hq.resetAccessKey();
   assert.is((await signIn(world, world.report.accessKey)).status, 401);

@@ -6,6 +6,6 @@ const { ledger } = await startNotes(createFileRoot(folder));
 for (let round = 0; ; round++) {
   const commits = ['a', 'b', 'c'].map((part) => ledger.commit([note(`${round}${part}`)]));
   for (const events of await Promise.all(commits)) {
-    for (const { sequence } of events) process.stdout.write(`${sequence}\n`);
+    for (const { sequence, data } of events) process.stdout.write(`${sequence} ${data.text}\n`);
   }
 }

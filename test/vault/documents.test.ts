@@ -71,6 +71,21 @@ test('two projections that keep the same event do not change it for each other',
   await notes.ledger.commit([note('a'), note('b')]);
   assert.equal(one.state, two.state);
   assert.equal(heard, ['a', 'b']);
+  const again = createNotes(files.afterPowerCut());
+  const replayed = again.vault.documents.project(tally());
+  const beside = again.vault.documents.project({ ...tally(), name: 'other' });
+  await again.start();
+  assert.equal([replayed.state, beside.state], [one.state, one.state]);
+});
+
+test('a new projection is folded from the beginning, an old one beside it only from its document', async () => {
+  const files = await storedTally(5);
+  const notes = createNotes(files);
+  const old = notes.vault.documents.project(tally());
+  const added = notes.vault.documents.project({ ...tally(), name: 'added' });
+  await notes.start();
+  const whole = foldAgain(await readAll(notes.vault));
+  assert.equal([old.state, added.state], [whole, whole]);
 });
 
 test('state is loaded from its document and only the rest is folded', async () => {

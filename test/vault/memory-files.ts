@@ -77,7 +77,7 @@ export class MemoryFiles implements FileRoot {
       const stored = { bytes: Buffer.alloc(0), durable: Buffer.alloc(0) };
       this.disk.names.set(this.#path(name), stored);
     }
-    return this.#wrap(name, this.#stored(name));
+    return this.#wrap(this.#stored(name));
   }
 
   async readAll(name: string): Promise<Buffer | null> {
@@ -111,34 +111,50 @@ export class MemoryFiles implements FileRoot {
     return async () => undefined;
   }
 
-  #wrap(name: string, stored: Stored): DurableFile {
+  #wrap(stored: Stored): DurableFile {
+    let isOpen = true;
+    /** A file keeps its content, not its name. */
+    const operate = (operation: string): Promise<void> => {
+      if (!isOpen) throw diskError('EBADF');
+      return this.#operateAt(operation, this.#nameOf(stored));
+    };
     return {
       read: async (position, length) =>
         Buffer.from(stored.bytes.subarray(position, position + length)),
       write: async (bytes, position) => {
-        await this.#operate('write', name);
+        await operate('write');
         const grown = Buffer.alloc(Math.max(stored.bytes.length, position + bytes.length));
         stored.bytes.copy(grown);
         grown.set(bytes, position);
         stored.bytes = grown;
       },
       sync: async () => {
-        await this.#operate('sync', name);
+        await operate('sync');
         this.disk.syncs++;
         stored.durable = Buffer.from(stored.bytes);
       },
       truncate: async (length) => {
-        await this.#operate('truncate', name);
+        await operate('truncate');
         stored.bytes = Buffer.from(stored.bytes.subarray(0, length));
       },
       size: async () => stored.bytes.length,
-      close: async () => undefined,
+      close: async () => {
+        isOpen = false;
+      },
     };
   }
 
-  async #operate(operation: string, name: string): Promise<void> {
+  #nameOf(stored: Stored): string {
+    return [...this.disk.names].find(([, one]) => one === stored)?.[0] ?? 'a removed file';
+  }
+
+  #operate(operation: string, name: string): Promise<void> {
+    return this.#operateAt(operation, this.#path(name));
+  }
+
+  async #operateAt(operation: string, path: string): Promise<void> {
     this.disk.operations++;
-    const fault = this.disk.fault(operation, this.#path(name));
+    const fault = this.disk.fault(operation, path);
     await new Promise((resolve) => setImmediate(resolve));
     if (fault !== null) throw fault;
   }

@@ -111,7 +111,7 @@ function identify(context: Context<Env>, fleet: FleetState): string {
   const appliance = z.string().catch('').parse(certificate.subject?.CN);
   const enrolled = findAppliance(fleet, appliance);
   if (enrolled === null) throw refused(`no appliance "${appliance}" is enrolled`);
-  if (certificate.fingerprint256.replaceAll(':', '').toLowerCase() === 'x') {
+  if (certificate.fingerprint256.replaceAll(':', '').toLowerCase() !== enrolled.fingerprint) {
     throw refused(`${appliance} was enrolled again since: this certificate was replaced`);
   }
   return appliance;

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import type { Lane } from '../../domain/events.ts';
-import type { FleetEvent, FleetRow } from '../../domain/views.ts';
+import type { FleetRow } from '../../domain/views.ts';
 import type { HqEvent } from '../hq-event.ts';
-import { summariseEvent } from './summarise-event.ts';
 
-const RECENT_EVENTS = 200;
 const LANES = ['urgent', 'normal', 'bulk'] as const satisfies readonly Lane[];
 
 const LaneState = z.object({
@@ -22,16 +20,6 @@ const ApplianceState = z.object({
   /** Every epoch there ever was: its watermarks are kept for ever. */
   epochs: z.record(z.string(), Lanes),
   byType: z.record(z.string(), z.number()),
-  recent: z.array(
-    z.object({
-      id: z.string(),
-      type: z.string(),
-      lane: z.enum(LANES),
-      laneSequence: z.number(),
-      at: z.number(),
-      summary: z.string(),
-    }),
-  ),
 });
 const Fleet = z.object({ appliances: z.record(z.string(), ApplianceState) });
 
@@ -91,19 +79,13 @@ export function listFleet(state: FleetState): FleetRow[] {
     }));
 }
 
-/** Lists the kept events of an appliance that arrived after the one named, oldest first. */
-export function listEvents(appliance: ApplianceState, afterId: string | null): FleetEvent[] {
-  const known = appliance.recent.findIndex(({ id }) => id === afterId);
-  return appliance.recent.slice(known + 1);
-}
-
 type Data<T extends HqEvent['type']> = Extract<HqEvent, { type: T }>['data'];
 
 function applyEnrolled(state: FleetState, data: Data<'appliance.enrolled'>, at: number): void {
   const { appliance, site, epoch, fingerprint } = data;
   const known = findAppliance(state, appliance);
   if (known === null) {
-    const nothing = { lastSeenAt: null, epochs: {}, byType: {}, recent: [] };
+    const nothing = { lastSeenAt: null, epochs: {}, byType: {} };
     state.appliances[appliance] = { site, enrolledAt: at, fingerprint, epoch, ...nothing };
     return;
   }
@@ -121,15 +103,6 @@ function applyReceived(state: FleetState, data: Data<'event.received'>, at: numb
   appliance.lastSeenAt = at;
   const type = data.event.type.replace(/^org\.zhanggui\.|\.v\d+$/g, '');
   appliance.byType[type] = (appliance.byType[type] ?? 0) + 1;
-  appliance.recent.push({
-    id: data.event.id,
-    type,
-    lane: data.lane,
-    laneSequence: data.laneSequence,
-    at: Date.parse(data.event.time),
-    summary: summariseEvent(data.event),
-  });
-  if (appliance.recent.length > RECENT_EVENTS) appliance.recent.shift();
 }
 
 function applyDuplicates(state: FleetState, data: Data<'duplicates.ignored'>, at: number): void {

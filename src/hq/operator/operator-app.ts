@@ -6,25 +6,23 @@ import { secureHeaders } from 'hono/secure-headers';
 import { z } from 'zod';
 import { InputError } from '../../domain/errors.ts';
 import type { Log, Projected } from '../../domain/ports.ts';
-import {
-  type FleetState,
-  findAppliance,
-  listEvents,
-  listFleet,
-} from '../collector/fleet-projection.ts';
+import { type FleetState, findAppliance, listFleet } from '../collector/fleet-projection.ts';
 import { answerProblem } from '../problem.ts';
 import { limitBody, readBody } from '../read-body.ts';
+import { type HqLedgerReader, listEvents } from './list-events.ts';
 import type { OperatorAccess } from './operator-access.ts';
 
 const COOKIE = '__Host-operator';
 const COOKIE_OPTIONS = { httpOnly: true, secure: true, sameSite: 'Strict', path: '/' } as const;
 
-const SignIn = z.object({ accessKey: z.string().max(200) });
+const Place = z.coerce.number().int().nonnegative();
+const SignIn = z.object({ key: z.string().max(200) });
 
 /** What the operator's listener needs. */
 export type OperatorAppOptions = {
   readonly access: OperatorAccess;
   readonly fleet: Projected<FleetState>;
+  readonly ledger: HqLedgerReader;
   /** Folder of the built pages: `hq/index.html` and `assets/`. */
   readonly pagesDir: string;
   readonly log: Log;
@@ -42,9 +40,9 @@ export function createOperatorApp(options: OperatorAppOptions): Hono {
     }),
   );
 
-  app.post('/api/session', limitBody(1024), async (context) => {
-    const { accessKey } = await readBody(context, SignIn);
-    const session = await access.signIn(accessKey);
+  app.post('/api/sign-in', limitBody(1024), async (context) => {
+    const { key } = await readBody(context, SignIn);
+    const session = await access.signIn(key);
     if (session === null) {
       throw new InputError('TRUST_SIGN_IN_REFUSED', {
         detail: 'that is not the access key; "reset-access-key" makes a new one',
@@ -53,7 +51,7 @@ export function createOperatorApp(options: OperatorAppOptions): Hono {
     setCookie(context, COOKIE, session, COOKIE_OPTIONS);
     return context.body(null, 204);
   });
-  app.delete('/api/session', (context) => {
+  app.post('/api/sign-out', (context) => {
     access.signOut(getCookie(context, COOKIE) ?? '');
     deleteCookie(context, COOKIE, COOKIE_OPTIONS);
     return context.body(null, 204);
@@ -68,10 +66,16 @@ export function createOperatorApp(options: OperatorAppOptions): Hono {
     await next();
   });
   app.get('/api/fleet', (context) => context.json(listFleet(fleet.state)));
-  app.get('/api/fleet/:appliance/events', (context) => {
-    const appliance = findAppliance(fleet.state, context.req.param('appliance'));
-    if (appliance === null) throw notFound(context.req.path);
-    return context.json(listEvents(appliance, context.req.query('after') ?? null));
+  app.get('/api/fleet/:appliance/events', async (context) => {
+    const appliance = context.req.param('appliance');
+    if (findAppliance(fleet.state, appliance) === null) throw notFound(context.req.path);
+    const after = Place.safeParse(context.req.query('after') ?? '0');
+    if (!after.success) {
+      throw new InputError('HTTP_INPUT_INVALID', {
+        detail: '"after" is not a whole number from 0',
+      });
+    }
+    return context.json(await listEvents(options.ledger, appliance, after.data));
   });
 
   // Without the folder Hono's helper would print a warning of its own.

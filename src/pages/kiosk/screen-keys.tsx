@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import SimpleKeyboard from 'simple-keyboard';
+import { SimpleKeyboard } from 'simple-keyboard';
 import { KEYBOARD_ROWS } from './keyboard-layouts.ts';
 import type { KioskStrings } from './strings.ts';
 
@@ -21,18 +21,19 @@ export function ScreenKeys(props: {
 }): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const keyboard = useRef<SimpleKeyboard | null>(null);
-  const onKey = useRef(props.onKey);
-  onKey.current = props.onKey;
+  const latest = useRef(props);
+  latest.current = props;
 
   useEffect(() => {
     if (!place.current) return;
     const made = new SimpleKeyboard(place.current, {
       layout: Object.fromEntries(Object.entries(KEYBOARD_ROWS).map(([k, rows]) => [k, [...rows]])),
+      layoutName: latest.current.layout,
       useButtonTag: true,
       preventMouseDownDefault: true,
       stopMouseDownPropagation: false,
       disableCaretPositioning: true,
-      onKeyPress: (key: string) => onKey.current(key),
+      onKeyPress: (key: string) => latest.current.onKey(key),
     });
     keyboard.current = made;
     return () => {
@@ -51,5 +52,10 @@ export function ScreenKeys(props: {
     for (const key of place.current?.querySelectorAll('button') ?? []) key.tabIndex = -1;
   }, [props.layout, props.strings]);
 
-  return <div ref={place} class="simple-keyboard keys" />;
+  // simple-keyboard sets the classes of its own element anew: ours stand on the one around it.
+  return (
+    <div class="keys">
+      <div ref={place} class="simple-keyboard" />
+    </div>
+  );
 }

@@ -70,8 +70,10 @@ export function useTyping(field: WritableField, first: KeyboardKind): Typing {
       setTyped((typed + key).slice(0, LONGEST_TYPED));
       return;
     }
-    if (typed !== '') choose(candidates[0]);
-    writeIntoField(field, key);
+    const best = candidates[0];
+    const composed = best ? best.text + typed.slice(best.taken) : typed;
+    writeIntoField(field, composed + key);
+    setTyped('');
     setShifted(false);
   };
   const press = (key: string): void => (functions[key] ?? (() => write(key)))();

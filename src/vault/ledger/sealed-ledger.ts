@@ -2,10 +2,7 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 import { InternalError } from '../../domain/errors.ts';
 import type { Lane } from '../../domain/events.ts';
 import type { Part } from '../../domain/part.ts';
-import type { Clock, Log } from '../../domain/ports.ts';
-import type { FileRoot } from '../../platform/durable-files.ts';
-import type { DeriveKey } from '../sealing.ts';
-import { CommitQueue, type QueuedCommit, type QueueLimits } from './commit-queue.ts';
+import { CommitQueue, type QueuedCommit } from './commit-queue.ts';
 import { LANES } from './frame.ts';
 import {
   type Committed,
@@ -16,51 +13,10 @@ import {
   type PlacedText,
 } from './frame-events.ts';
 import { Journal, storageErrorOf } from './journal.ts';
+import type { Applier, LedgerOptions, LedgerStat } from './ledger-options.ts';
 import { readLaneEvents, scanEvents } from './read-ledger.ts';
 import { type LedgerRecovery, recoverLedger } from './recover-ledger.ts';
 import { SEGMENT_KEYS } from './verify-ledger.ts';
-
-/** Seals personal fields with the key of their subject. */
-export interface PersonalSealer {
-  /** Makes the keys that are missing, durably. */
-  ensureKeys(subjects: readonly string[]): Promise<void>;
-  seal(subject: string, personal: Readonly<Record<string, string>>): Record<string, string>;
-}
-
-/** Sizes that a ledger keeps to. */
-export type LedgerLimits = QueueLimits & {
-  /** A segment that has reached this size is closed. */
-  readonly segmentBytes: number;
-  /** The newest segments up to this size are read wholly at start. */
-  readonly deepCheckBytes: number;
-};
-
-/** What a ledger is made of. */
-export type LedgerOptions<E extends LedgerEvent> = {
-  readonly files: FileRoot;
-  readonly derive: DeriveKey;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly laneOf: (type: E['type']) => Lane;
-  readonly personal: PersonalSealer;
-  readonly limits: LedgerLimits;
-};
-
-/** How the ledger is, for probes and pages. */
-export type LedgerStat = {
-  readonly segments: number;
-  readonly bytes: number;
-  readonly lastSequence: number;
-  readonly lanes: Readonly<Record<Lane, number>>;
-  readonly readOnly: boolean;
-  /** Hash that stands for every event so far, hexadecimal. */
-  readonly chainHead: string;
-  /** Milliseconds of the last write with its sync; null before the first. */
-  readonly lastSyncMs: number | null;
-};
-
-/** Folds one committed event; each call of `read` gives a copy that may be kept and changed. */
-export type Applier<E extends LedgerEvent> = (sequence: number, read: () => Committed<E>) => void;
 
 /** Longest event as JSON, characters: far above what any room writes. */
 const MAX_EVENT_TEXT = 1 << 20;
@@ -85,6 +41,7 @@ export class SealedLedger<E extends LedgerEvent> implements Part {
   readonly #appliers: Applier<E>[] = [];
   readonly #listeners = new Set<(event: Committed<E>) => void>();
   #draining: Promise<void> | null = null;
+  #progressTick = 0;
   #isOpen = false;
   #recovery: LedgerRecovery | null = null;
 
@@ -178,6 +135,11 @@ export class SealedLedger<E extends LedgerEvent> implements Part {
     };
   }
 
+  /** For how long commits have waited without one being settled, ms; null while none waits. */
+  stalledMs(): number | null {
+    return this.#draining === null ? null : this.#options.clock.tick() - this.#progressTick;
+  }
+
   /** Makes text of an event at once: what the caller changes later does not reach the disk. */
   #prepare(event: E): Pending<E> {
     const subject = event.personal === undefined ? null : event.subject;
@@ -195,7 +157,10 @@ export class SealedLedger<E extends LedgerEvent> implements Part {
     if (refusal !== null) throw refusal;
     const bytes = events.reduce((sum, { json }) => sum + json.length, 0);
     const committed = this.#queue.add(events, bytes);
-    this.#draining ??= this.#drain();
+    if (this.#draining === null) {
+      this.#progressTick = this.#options.clock.tick();
+      this.#draining = this.#drain();
+    }
     return committed;
   }
 
@@ -209,6 +174,7 @@ export class SealedLedger<E extends LedgerEvent> implements Part {
         const error = storageErrorOf(cause);
         for (const { reject } of group) reject(error);
       }
+      this.#progressTick = this.#options.clock.tick();
     }
     this.#draining = null;
   }

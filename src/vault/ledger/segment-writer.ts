@@ -13,7 +13,7 @@ const STEP_BYTES = 256 * 1024;
 const LARGE_GROUP_BYTES = 32 * 1024;
 
 /** Names the segment that begins after a position. */
-export function segmentName(before: Position): string {
+function segmentName(before: Position): string {
   return `segment-${String(before.sequence + 1).padStart(12, '0')}.zgl`;
 }
 

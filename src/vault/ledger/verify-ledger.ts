@@ -1,4 +1,5 @@
 import type { FileRoot } from '../../platform/durable-files.ts';
+import { LEDGER_FOLDER } from '../master-key.ts';
 import type { DeriveKey } from '../sealing.ts';
 import type { LedgerProblem } from './inspect-segment.ts';
 import { surveyLedger } from './survey-ledger.ts';
@@ -26,7 +27,7 @@ export const SEGMENT_KEYS = 'ledger-segments';
  * @param files the vault's folder
  */
 export async function verifyLedger(files: FileRoot, derive: DeriveKey): Promise<LedgerVerdict> {
-  const folder = files.folder('ledger');
+  const folder = files.folder(LEDGER_FOLDER);
   const survey = await surveyLedger(folder, derive(SEGMENT_KEYS), Number.POSITIVE_INFINITY);
   return {
     ok: survey.problems.length === 0,

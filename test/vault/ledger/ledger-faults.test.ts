@@ -86,7 +86,7 @@ test('a full disk does not keep the box from starting', async () => {
 
 test('after a power cut at any operation everything acknowledged is there, once and in order', async () => {
   const limits = { segmentBytes: 1_500 };
-  for (let cut = 0; cut < 90; cut++) {
+  for (let cut = 0; cut < 55; cut++) {
     const files = new MemoryFiles();
     const { ledger, vault } = await startNotes(files, { limits });
     files.cutPowerAfter(cut);
