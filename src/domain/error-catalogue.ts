@@ -218,6 +218,21 @@ export const ERROR_CATALOGUE = {
     '总部拒绝了本机：检查证书和登记信息。',
     'Headquarters refuses this box: check its certificate and enrolment.',
   ),
+  SYNC_HQ_NOT_TRUSTED: entry(
+    false,
+    '对方不是本机登记的总部：检查地址，并向总部核对指纹。',
+    'The server is not the headquarters this box enrolled with: check the address and compare fingerprints.',
+  ),
+  SYNC_HISTORY_FORKED: entry(
+    false,
+    '总部保存的记录与本机不一致：本机可能是旧备份或被克隆，请用恢复套件重新登记。',
+    'Headquarters holds another history of this box: it may be an old backup or a clone. Enrol it again with the recovery kit.',
+  ),
+  TLS_CERTIFICATE_UNREADABLE: entry(
+    false,
+    '证书无法读取：从备份恢复，或移走文件后重新启动以生成新证书。',
+    'A certificate cannot be read: restore it from a backup, or move it away and start again to have a new one made.',
+  ),
   SYNC_RECEIPT_INVALID: entry(
     true,
     '总部回执无效：检查总部的公钥。',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock, Log, Understander } from '../domain/ports.ts';
+import type { Clock, Log } from '../domain/ports.ts';
 import { ensureCertificates, signClientCertificate } from '../platform/certificates.ts';
 import { createFileRoot, type FileRoot, replaceFile } from '../platform/durable-files.ts';
 import { mutualTls, serverTls } from '../platform/tls-options.ts';
@@ -10,6 +10,7 @@ import { createCollectorApp } from './collector/collector-app.ts';
 import { EnrolmentTokens } from './collector/enrolment-tokens.ts';
 import { fleetProjection } from './collector/fleet-projection.ts';
 import { loadReceiptSigner } from './collector/receipt-signer.ts';
+import type { Answering } from './create-answering.ts';
 import type { HqEvent } from './hq-event.ts';
 import { type Listener, listenHttps } from './https-listener.ts';
 import { OperatorAccess } from './operator/operator-access.ts';
@@ -28,7 +29,7 @@ export type HeadquartersOptions = {
   readonly names: readonly string[];
   readonly pagesDir: string;
   /** Answers for appliances whose own engine is away; null for none. */
-  readonly understander: Understander | null;
+  readonly answering: Answering | null;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -77,7 +78,10 @@ export class Headquarters {
     const fleet = this.#vault.documents.project(fleetProjection);
     await this.#vault.start(signal);
     try {
-      const { names, log, clock, understander, pagesDir } = this.#options;
+      const { names, log, clock, answering, pagesDir } = this.#options;
+      const understander = answering?.understander ?? null;
+      // Loads in the background: events are taken meanwhile.
+      await answering?.part.start(signal);
       const dir = this.#certificateDir;
       const certificates = await ensureCertificates({ dir, names, clock });
       const signer = await loadReceiptSigner(this.#files);
@@ -115,6 +119,7 @@ export class Headquarters {
   /** Closes the ports, then the ledger. */
   async stop(): Promise<void> {
     await Promise.all(this.#listeners.splice(0).map((listener) => listener.close()));
+    await this.#options.answering?.part.stop();
     await this.#vault.stop();
   }
 

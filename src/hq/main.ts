@@ -1,8 +1,9 @@
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { ApplianceError } from '../domain/errors.ts';
-import type { Understander } from '../domain/ports.ts';
 import { createJsonLog } from '../platform/json-log.ts';
 import { systemClock } from '../platform/system-clock.ts';
+import { type Answering, createAnswering } from './create-answering.ts';
 import { Headquarters } from './headquarters.ts';
 import { HELP, type HqCommand, parseHqCommand } from './hq-command.ts';
 
@@ -22,13 +23,16 @@ async function runUntilStopped(hq: Headquarters): Promise<void> {
   await hq.stop();
 }
 
-function createHeadquarters(command: HqCommand, understander: Understander | null): Headquarters {
-  const log = createJsonLog('info', process.stderr);
-  return new Headquarters({ ...command, understander, clock: systemClock, log });
+const clock = systemClock;
+const log = createJsonLog('info', process.stderr);
+
+function createHeadquarters(command: HqCommand, answering: Answering | null): Headquarters {
+  return new Headquarters({ ...command, answering, clock, log });
 }
 
 async function run(argv: readonly string[]): Promise<void> {
   const command = parseHqCommand(argv);
+  const { dataDir, modelsDir, packs } = command;
   switch (command.command) {
     case 'help':
       print(HELP);
@@ -39,8 +43,11 @@ async function run(argv: readonly string[]): Promise<void> {
     case 'reset-access-key':
       print(await createHeadquarters(command, null).resetAccessKey());
       return;
-    case 'start':
-      await runUntilStopped(createHeadquarters(command, null));
+    case 'start': {
+      const engine = { packs, cacheDir: join(dataDir, 'models'), clock, log };
+      const answering = modelsDir === null ? null : await createAnswering({ ...engine, modelsDir });
+      await runUntilStopped(createHeadquarters(command, answering));
+    }
   }
 }
 

@@ -56,7 +56,7 @@ function openFolder(path: string): Folder {
 }
 
 function damaged(file: string, why: string, cause?: unknown): StorageError {
-  return new StorageError('VAULT_KEY_UNREADABLE', {
+  return new StorageError('TLS_CERTIFICATE_UNREADABLE', {
     detail: `${file} ${why}: restore it from a backup, or move it away and start again to have a new one made`,
     cause,
   });
@@ -137,7 +137,7 @@ function allNames(names: readonly string[]): string[] {
  * A server certificate is replaced when fewer than 30 days remain, when it does not name everything
  * in `names`, or when the clock is outside its validity.
  *
- * @throws StorageError VAULT_KEY_UNREADABLE naming the file that is damaged
+ * @throws StorageError TLS_CERTIFICATE_UNREADABLE naming the file that is damaged
  * @throws ConfigError CONFIG_INVALID for a name that no certificate can carry
  */
 export async function ensureCertificates(options: CertificateOptions): Promise<Certificates> {
@@ -171,7 +171,7 @@ export async function ensureCertificates(options: CertificateOptions): Promise<C
  *
  * @returns the client's certificate, PEM
  * @throws InputError SYNC_ENROLMENT_REFUSED when the request is not signed with its own key
- * @throws StorageError VAULT_KEY_UNREADABLE when the authority in `dir` is missing or damaged
+ * @throws StorageError TLS_CERTIFICATE_UNREADABLE when the authority in `dir` is missing or damaged
  */
 export async function signClientCertificate(request: {
   readonly dir: string;

@@ -20,7 +20,7 @@ const MODULUS_BITS = 3072;
 export type Identity = { readonly keyPem: string; readonly certPem: string };
 
 /** What a leaf certificate is for. */
-export type LeafUse = 'server' | 'client';
+type LeafUse = 'server' | 'client';
 
 const generate = promisify(generateKeyPair);
 

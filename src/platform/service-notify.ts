@@ -61,7 +61,7 @@ function runCommand(
   notifySocket: string,
 ): Promise<string | null> {
   return new Promise((resolve) => {
-    const child = spawn(command, [`--pid=${process.pid}`, message], {
+    const child = spawn(command, [message], {
       env: { PATH: SYSTEM_PATH, NOTIFY_SOCKET: notifySocket },
       stdio: 'ignore',
       timeout: SEND_TIMEOUT_MS,

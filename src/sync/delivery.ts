@@ -16,6 +16,7 @@ const ONE_LANE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SYNC_BATCH_INVALID',
   'SYNC_SEQUENCE_GAP',
   'SYNC_HQ_REFUSED',
+  'SYNC_HISTORY_FORKED',
 ]);
 
 /** What delivery needs. */

@@ -25,7 +25,7 @@ export type EnrolOptions = {
 /**
  * Enrols this box with headquarters; what is returned is to be stored, sealed, before it is used.
  *
- * @throws SyncError SYNC_ENROLMENT_REFUSED for a wrong, spent or expired token, SYNC_HQ_REFUSED when
+ * @throws SyncError SYNC_ENROLMENT_REFUSED for a wrong, spent or expired token, SYNC_HQ_NOT_TRUSTED when
  *   the server is not the headquarters that the token names, SYNC_HQ_UNREACHABLE
  */
 export async function enrol(options: EnrolOptions): Promise<Enrolment> {

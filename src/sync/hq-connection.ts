@@ -94,10 +94,11 @@ export class HqConnection implements Part, CloudUnderstander {
         this.#link = await this.#open(await this.#enrolled(url), signal);
         return;
       } catch (error) {
-        if (!(error instanceof ApplianceError)) throw error;
-        this.#lastError = error.code;
-        log.warn('this box could not enrol with headquarters', { reason: error.message });
-        const pauseMs = retryDelayMs(error.retryable ? failures : 7, random());
+        const known = error instanceof ApplianceError ? error : null;
+        this.#lastError = known?.code ?? 'INTERNAL_UNEXPECTED';
+        log.warn('this box could not enrol with headquarters', { reason: String(error) });
+        // What a retry cannot mend waits for a person: ask rarely.
+        const pauseMs = retryDelayMs(known?.retryable ? failures : 7, random());
         await clock.sleep(pauseMs, signal).catch(() => undefined);
       }
     }

@@ -83,7 +83,7 @@ export class LaneSender {
   /**
    * Takes headquarters' word on how far it holds this lane, also when that is less than before.
    *
-   * @throws SyncError SYNC_RECEIPT_INVALID; SYNC_HQ_REFUSED when headquarters holds another history
+   * @throws SyncError SYNC_RECEIPT_INVALID; SYNC_HISTORY_FORKED when headquarters holds another history
    */
   async accept(receipt: Receipt): Promise<void> {
     checkReceipt(receipt, { ...this.#options, lane: this.lane }, this.#options.receiptKeyPem);
@@ -162,7 +162,7 @@ function fitBatch(events: readonly CloudEvent[]): CloudEvent[] {
 }
 
 function otherHistory(what: string): SyncError {
-  return new SyncError('SYNC_HQ_REFUSED', {
+  return new SyncError('SYNC_HISTORY_FORKED', {
     detail: `headquarters ${what}: the data folder is an old copy or a clone; enrol again with a new token to begin a new epoch`,
   });
 }

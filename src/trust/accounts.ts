@@ -35,8 +35,7 @@ export type NewAccount = {
 /** A password that is shown once and must be changed at the next sign-in. */
 export type OneTimeAccess = { readonly name: string; readonly oneTimePassword: string };
 
-/** How account names look. */
-export const ACCOUNT_NAME = /^[a-z0-9][a-z0-9._-]{1,31}$/;
+const ACCOUNT_NAME = /^[a-z0-9][a-z0-9._-]{1,31}$/;
 
 const FIRST_ACCOUNT: NewAccount = {
   name: 'admin',

@@ -54,8 +54,7 @@ export const PERMISSIONS = {
   'GET /metrics': ['it', 'local'],
 } as const satisfies Record<`${'GET' | 'POST' | 'DELETE'} /${string}`, readonly Role[]>;
 
-/** A route that the table knows. */
-export type Route = keyof typeof PERMISSIONS;
+type Route = keyof typeof PERMISSIONS;
 
 /** Says whether a role may call a route, `METHOD /path` with its parameters as `:name`. */
 export function may(role: Role, route: string): boolean {

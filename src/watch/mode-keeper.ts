@@ -164,13 +164,16 @@ export class ModeKeeper implements ModeSource, Part {
     const events = this.#uncommitted;
     this.#isCommitting = true;
     this.#uncommitted = [];
-    this.#options.ledger
-      .commit(events)
-      .catch(() => {
-        this.#uncommitted = [...events, ...this.#uncommitted].slice(-MAX_HISTORY);
-      })
-      .finally(() => {
+    this.#options.ledger.commit(events).then(
+      () => {
         this.#isCommitting = false;
-      });
+        this.#record();
+      },
+      () => {
+        // The loop tries again.
+        this.#isCommitting = false;
+        this.#uncommitted = [...events, ...this.#uncommitted].slice(-MAX_HISTORY);
+      },
+    );
   }
 }

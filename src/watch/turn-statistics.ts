@@ -4,7 +4,7 @@ import type { Projection } from '../domain/ports.ts';
 import type { StatusView } from '../domain/views.ts';
 
 /** What happened on one day. */
-export type TurnStatisticsState = {
+type TurnStatisticsState = {
   /** Calendar day of the branch, `2026-11-22`; empty before the first event. */
   day: string;
   visits: number;

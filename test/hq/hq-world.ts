@@ -4,6 +4,7 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModelError } from '../../src/domain/errors.ts';
+import type { Part } from '../../src/domain/part.ts';
 import type { Understander } from '../../src/domain/ports.ts';
 import { Headquarters, type HeadquartersReport } from '../../src/hq/headquarters.ts';
 import { createSigningRequest } from '../../src/platform/issue-certificate.ts';
@@ -25,6 +26,13 @@ export const understander: Understander = {
   thresholds: () => ANSWER.thresholds,
 };
 
+const part: Part = {
+  name: 'answering',
+  vital: false,
+  start: () => Promise.resolve(),
+  stop: () => Promise.resolve(),
+};
+
 /** A real headquarters on free ports of the loop-back, in a folder of its own. */
 export type HqWorld = {
   readonly dir: string;
@@ -40,7 +48,7 @@ export function buildHq(dir: string, ports = { port: 0, pagePort: 0 }, clock = s
     ...ports,
     names: [],
     pagesDir: join(dir, 'pages'),
-    understander,
+    answering: { understander, part },
     clock,
     log: SILENT,
   });

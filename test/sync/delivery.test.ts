@@ -194,9 +194,9 @@ test('keeps a lane back when headquarters holds another history of it, and sends
     await clock.advance(180_000);
     await rest();
     assert.equal(idsOf(hq), ['box-1:1:urgent:1']);
-    assert.is(lane('normal').blockedBy, 'SYNC_HQ_REFUSED');
+    assert.is(lane('normal').blockedBy, 'SYNC_HISTORY_FORKED');
     assert.is(lane('urgent').blockedBy, null);
-    assert.is(delivery.deliveryState().lastError, 'SYNC_HQ_REFUSED');
+    assert.is(delivery.deliveryState().lastError, 'SYNC_HISTORY_FORKED');
     await delivery.stop();
   }
 });

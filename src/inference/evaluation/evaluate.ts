@@ -92,10 +92,12 @@ export type TextPair = { readonly first: string; readonly second: string; readon
 /** Spearman's rank correlation between the cosine of pairs and people's judgement. */
 export async function evaluatePairs(embed: Embed, pairs: readonly TextPair[]): Promise<number> {
   const texts = pairs.flatMap(({ first, second }) => [first, second]);
-  const vectors = centreAll(await embed(texts), texts.length);
+  const vectors = await embed(texts);
+  const dimensions = vectors.length / texts.length;
+  const rowOf = (row: number) => vectors.subarray(row * dimensions, (row + 1) * dimensions);
   const cosines = pairs.map((_, at) => {
-    const [a, b] = [vectors[2 * at] as Float32Array, vectors[2 * at + 1] as Float32Array];
-    return a.reduce((sum, value, d) => sum + value * (b[d] as number), 0);
+    const other = rowOf(2 * at + 1);
+    return rowOf(2 * at).reduce((sum, value, d) => sum + value * (other[d] as number), 0);
   });
   return spearman(
     cosines,

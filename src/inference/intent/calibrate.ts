@@ -10,8 +10,15 @@ const OFFERED_CHOICES = 3;
 const USEFUL_CHOICES = 0.5;
 const SEARCH_STEPS = 30;
 
-/** Answers to nothing: what a box without held-out data must do. */
-export const NEVER_ANSWER: Thresholds = { absolute: 1, margin: 1, choose: 1 };
+/** Above any probability, also one that rounding has made 1. */
+const UNREACHABLE = 1.01;
+
+/** Answers nothing: what a box must do that has no evidence. */
+export const NEVER_ANSWER: Thresholds = {
+  absolute: UNREACHABLE,
+  margin: 1,
+  choose: UNREACHABLE,
+};
 
 /** How logits become probabilities: divided by `temperature`, beside a class for "none of these". */
 export type Scale = {
@@ -82,6 +89,8 @@ function scaleAt(
     const own = label === null ? (rejectLogit as number) : (logits[label] as number) / temperature;
     loss += total + excess - own;
   }
+  // As weak as one text: keeps the temperature finite where all held-out texts are read rightly.
+  loss += Math.log(temperature) ** 2 / 2;
   return { scale: { temperature, rejectLogit }, loss };
 }
 
@@ -92,7 +101,7 @@ function scaleAt(
  */
 export function fitScale(texts: readonly ScoredText[]): Scale {
   if (texts.length === 0) return { temperature: 1, rejectLogit: null };
-  const best = minimise(Math.log(0.05), Math.log(20), (t) => scaleAt(Math.exp(t), texts).loss);
+  const best = minimise(Math.log(0.1), Math.log(10), (t) => scaleAt(Math.exp(t), texts).loss);
   return scaleAt(Math.exp(best), texts).scale;
 }
 

@@ -15,7 +15,7 @@ const ALIGNMENT_BYTES = 8;
 /** Files of earlier models that stay, so that going back needs no training. */
 const KEPT_FILES = 3;
 
-const probability = z.number().min(0).max(1);
+const threshold = z.number().min(0);
 const Header = z.object({
   format: z.literal(FORMAT),
   labels: z.array(z.string()),
@@ -24,7 +24,7 @@ const Header = z.object({
   grams: z.int().nonnegative(),
   buckets: z.int().positive(),
   scale: z.object({ temperature: z.number().positive(), rejectLogit: z.number().nullable() }),
-  thresholds: z.object({ absolute: probability, margin: probability, choose: probability }),
+  thresholds: z.object({ absolute: threshold, margin: threshold, choose: threshold }),
 });
 type Header = z.infer<typeof Header>;
 
@@ -175,16 +175,16 @@ export async function writeModelFile(
   key: string,
   bytes: Uint8Array,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const temporary = join(folder, `${randomBytes(8).toString('hex')}.tmp`);
   try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     const file = await open(temporary, 'wx', 0o600);
     await file.writeFile(bytes);
     await file.sync();
     await file.close();
     await rename(temporary, fileOf(folder, key));
   } catch (cause) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
     throw broken(`cannot be stored in ${folder}: ${String(cause)}`, cause);
   }
   await removeOldFiles(folder);

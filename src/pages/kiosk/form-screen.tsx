@@ -75,8 +75,11 @@ export function FormScreen(props: FormScreenProps): JSX.Element {
   const { strings } = props;
   const review = useRef(open.review);
   review.current = open.review;
+  const place = useRef<HTMLElement>(null);
+  // Every step begins at its top.
+  useEffect(() => place.current?.scrollTo({ top: 0 }), [open.step]);
   return (
-    <main class="form-screen">
+    <main ref={place} class="form-screen">
       {open.step === 'loading' && <Loading label={strings.formLoading} />}
       {open.step === 'failed' && (
         <Notice

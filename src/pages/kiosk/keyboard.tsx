@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { CandidateBar } from './candidate-bar.tsx';
 import type { KeyboardKind } from './keyboard-layouts.ts';
 import { ScreenKeys } from './screen-keys.tsx';
@@ -13,6 +14,8 @@ export function Keyboard(props: {
   readonly strings: KioskStrings;
 }): JSX.Element {
   const typing = useTyping(props.field, props.kind);
+  // The keyboard takes room away: what is being written must stay in sight.
+  useEffect(() => props.field.scrollIntoView({ block: 'center' }), [props.field]);
   return (
     <section class={`keyboard keyboard-${typing.kind}`} aria-label={props.strings.keyboard}>
       {typing.kind === 'pinyin' && (

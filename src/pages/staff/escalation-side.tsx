@@ -36,7 +36,7 @@ export function EscalationSide(
         <Icon name="back" />
         {strings.back}
       </button>
-      <h3>{strings.facts}</h3>
+      <h2>{strings.facts}</h2>
       <dl class="facts">
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -45,7 +45,7 @@ export function EscalationSide(
           </div>
         ))}
       </dl>
-      <h3>{strings.suggestions}</h3>
+      <h2>{strings.suggestions}</h2>
       {detail.suggestions.length === 0 && <p class="soft">{strings.noSuggestions}</p>}
       <ul class="suggestions">
         {detail.suggestions.map((text) => (
@@ -62,7 +62,7 @@ export function EscalationSide(
           </li>
         ))}
       </ul>
-      <h3>{strings.relatedTickets}</h3>
+      <h2>{strings.relatedTickets}</h2>
       {detail.tickets.length === 0 && <p class="soft">{strings.noTickets}</p>}
       <ul class="related">
         {detail.tickets.map((ticket) => (

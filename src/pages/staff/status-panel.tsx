@@ -69,7 +69,8 @@ export function StatusPanel(props: Speech & { readonly status: StatusView | null
     );
   }
   return (
-    <main class="sheet">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls takes the focus (WCAG 2.1.1)
+    <main class="sheet" tabIndex={0}>
       <header class="sheet-head">
         <h1>{strings.status}</h1>
         <p class={`pill health-${status.health}`}>

@@ -26,7 +26,7 @@ const NOT_TRUSTED =
 /**
  * Sends one request over a kept connection and reads the JSON answer.
  *
- * @throws SyncError SYNC_HQ_UNREACHABLE; SYNC_HQ_REFUSED when TLS does not accept the other side
+ * @throws SyncError SYNC_HQ_UNREACHABLE; SYNC_HQ_NOT_TRUSTED when TLS does not accept the other side
  */
 export async function requestJson(call: HttpsCall): Promise<HttpsAnswer> {
   const deadline = new AbortController();
@@ -102,7 +102,7 @@ function describeFailure(call: HttpsCall, error: unknown, isAborted: boolean): S
     return new SyncError('SYNC_HQ_UNREACHABLE', { detail: `${where} ${why}`, cause: error });
   }
   if (NOT_TRUSTED.test(code)) {
-    return new SyncError('SYNC_HQ_REFUSED', {
+    return new SyncError('SYNC_HQ_NOT_TRUSTED', {
       detail: `${where}: TLS does not accept the other side (${code}: ${message}); check the address, and enrol again if headquarters was rebuilt`,
       cause: error,
     });

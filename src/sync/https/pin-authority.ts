@@ -12,7 +12,7 @@ const TIMEOUT_MS = 10_000;
  * TLS verification of the connection that follows.
  *
  * @returns the authority's certificate, PEM
- * @throws SyncError SYNC_HQ_REFUSED when the server shows another authority, SYNC_HQ_UNREACHABLE
+ * @throws SyncError SYNC_HQ_NOT_TRUSTED when the server shows another authority, SYNC_HQ_UNREACHABLE
  */
 export async function pinAuthority(url: string, caFingerprint: string): Promise<string> {
   const { hostname, port } = new URL(url);
@@ -31,7 +31,7 @@ export async function pinAuthority(url: string, caFingerprint: string): Promise<
   } finally {
     socket.destroy();
   }
-  throw new SyncError('SYNC_HQ_REFUSED', {
+  throw new SyncError('SYNC_HQ_NOT_TRUSTED', {
     detail: `${url} does not show the authority ${caFingerprint} that the token names: check the address, or ask headquarters for a new token`,
   });
 }

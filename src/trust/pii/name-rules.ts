@@ -20,7 +20,7 @@ const CAPITAL_NAME = "\\p{Lu}[\\p{L}'’-]*(?: \\p{Lu}[\\p{L}'’.-]*){0,3}";
 const NOT_A_NAME =
   'and|i|but|or|on|not|no|wrong|in|at|the|a|an|is|was|spelled|spelt|misspelled|incorrect|showing|' +
   'missing|different|printed|also|my|so|please|can|could|to|from|with|for|it|still|already|now|' +
-  'changed|listed|too|very|lost|have|want|need|being|never|written';
+  'changed|listed|too|very|lost|have|want|need|being|what|going|never|written';
 const SMALL_WORD = `(?!(?:${NOT_A_NAME})\\b)\\p{L}[\\p{L}'’-]{1,20}`;
 
 // Only phrases that announce a name: a surname alone is an ordinary word in both languages.
@@ -28,7 +28,7 @@ const PATTERNS: readonly RegExp[] = [
   new RegExp(`(?:我叫|我的?名字[是叫]|本人叫|姓名[是:]) {0,2}(${CHINESE_NAME})`, 'gu'),
   new RegExp(`(?:我叫|我的?名字[是叫]|姓名[是:]) {0,2}(${CAPITAL_NAME})`, 'gu'),
   new RegExp(
-    `\\b(?:[Mm]y (?:full )?[Nn]ame(?: is|['’]s)|[Nn]ame:) {1,2}(?!(?:${NOT_A_NAME})\\b)` +
+    `\\b(?:[Mm]y (?:full )?[Nn]ame(?: is|['’]s)|(?<=^|[,;.\\n] {0,2})[Nn]ame:) {1,2}(?!(?:${NOT_A_NAME})\\b)` +
       `(${CAPITAL_NAME}|${SMALL_WORD}(?: ${SMALL_WORD})?)`,
     'gu',
   ),

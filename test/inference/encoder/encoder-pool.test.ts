@@ -49,7 +49,10 @@ test('gathers requests while the thread is busy and answers each with its own re
   thread.answer();
   assert.equal(textsOf(thread), [['b', 'c', 'd']]);
   thread.answer();
-  assert.equal([...outcomes], [...'abcd'].map((text) => [text, text]));
+  assert.equal(
+    [...outcomes],
+    [...'abcd'].map((text) => [text, text]),
+  );
 });
 
 test('queues one full batch behind the running one, and no more', () => {

@@ -49,7 +49,8 @@ export class FakeEncoderPort implements EncoderPort {
     );
     if (type === 'embed') {
       const vectors = Float32Array.from(texts, (text) => text.length);
-      return this.say({ type: 'embedded', id, vectors, ms: NO_TIME });
+      this.say({ type: 'embedded', id, vectors, ms: NO_TIME });
+      return;
     }
     const readings = texts.map((text) => ({
       candidates: [{ intent: text, probability: 1 }],

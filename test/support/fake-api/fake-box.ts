@@ -49,6 +49,8 @@ export class FakeBox {
   kiosk: KioskView = KIOSK;
   /** Every request of the API is dropped, as by a box that lost its network. */
   isAway = false;
+  /** The next turn is dealt with, but its answer gets lost on the way. */
+  isNextAnswerLost = false;
   turnDelayMs = 0;
   /** The next turn is refused with this code. */
   refuseNextTurn: string | null = null;

@@ -69,7 +69,10 @@ export function visitRoutes(box: FakeBox): Hono<{ Variables: { visit: FakeVisit 
     const isChinese = c.req.header('accept-language')?.startsWith('zh') ?? true;
     const answer = answerTurn(box, visit, body, isChinese ? '银行卡丢了' : 'I lost my card');
     visit.answers.set(body.turnKey, answer);
-    return c.json(answer);
+    if (!box.isNextAnswerLost) return c.json(answer);
+    box.isNextAnswerLost = false;
+    box.isAway = true;
+    return c.html('<h1>502 Bad Gateway</h1>', 502);
   });
 
   app.post('/sessions/:id/person', (c) => {
