@@ -5,7 +5,7 @@ import { createWatch } from './appliance/create-watch.ts';
 import type { Edges } from './appliance/edges.ts';
 import { openStores } from './appliance/open-stores.ts';
 import { runParts } from './appliance/run-parts.ts';
-import { serveRooms } from './appliance/serve-rooms.ts';
+import { isLive, serveRooms } from './appliance/serve-rooms.ts';
 import type { Config } from './config/load-config.ts';
 import { type LoadedPacks, loadPacks } from './config/load-packs.ts';
 import { Knowledge } from './dialogue/knowledge.ts';
@@ -35,6 +35,8 @@ export type Appliance = {
   start(signal: AbortSignal): Promise<StartReport>;
   stop(): Promise<void>;
   mode(): Mode;
+  /** Whether the process makes progress; when not, only a restart helps. */
+  isLive(): boolean;
   /** Resolves when the engine on the box answers, or has failed. */
   untilAnswering(): Promise<void>;
 };
@@ -56,6 +58,7 @@ export async function createAppliance(config: Config, edges: Edges): Promise<App
     },
     stop: () => stopParts(),
     mode: () => watch.modes.mode(),
+    isLive: () => isLive(rooms),
     untilAnswering: () => answering.loaded(),
   };
 }
@@ -70,7 +73,7 @@ function createRooms(config: Config, edges: Edges, packs: LoadedPacks) {
   const engine = new EncoderEngine(
     {
       encoderFolder: paths.encoder,
-      cacheFolder: join(paths.data, 'models'),
+      cacheFolder: paths.modelCache,
       ...{ threads: profile.engine.threads, queueLimit: profile.engine.queueLimit },
     },
     { clock, log },

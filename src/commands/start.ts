@@ -1,8 +1,13 @@
 import { realEdges } from '../appliance/edges.ts';
-import { createAppliance } from '../appliance.ts';
+import { type Appliance, createAppliance } from '../appliance.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { ServiceNotify } from '../platform/service-notify.ts';
+import { systemClock } from '../platform/system-clock.ts';
 import type { Command } from './command.ts';
 import { parseOptions } from './parse-options.ts';
+
+/** A third of the WatchdogSec that the unit sets. */
+const WATCHDOG_EVERY_MS = 10_000;
 
 const HELP = `usage: zhanggui start
 
@@ -12,6 +17,7 @@ master key, certificates and the first staff account, and prints that account's 
 What a site sets is in firmware-config/sites/; these variables win over it:
   ZHANGGUI_SITE           site file (default firmware-config/sites/demo.yaml)
   ZHANGGUI_DATA           data folder (default data/box)
+  ZHANGGUI_MODEL_CACHE    trained intent models (default data/models)
   ZHANGGUI_HOST, ZHANGGUI_HTTPS_PORT, ZHANGGUI_HTTP_PORT (a port, or "off")
   ZHANGGUI_HQ_URL, ZHANGGUI_HQ_TOKEN_FILE
   ZHANGGUI_KEY_FILE, ZHANGGUI_PASSPHRASE
@@ -28,7 +34,9 @@ export const start: Command = async (args, { root, print, stopped }) => {
   }
   const startTick = performance.now();
   const config = await loadConfig(root);
-  const appliance = await createAppliance(config, realEdges(config));
+  const edges = realEdges(config);
+  const appliance = await createAppliance(config, edges);
+  const service = new ServiceNotify({ notifySocket: config.notifySocket, log: edges.log });
   const report = await appliance.start(stopped);
   try {
     const origin = `https://localhost:${report.httpsPort}`;
@@ -45,12 +53,23 @@ export const start: Command = async (args, { root, print, stopped }) => {
     await appliance.untilAnswering();
     const ms = Math.round(performance.now() - startTick);
     print(`ready in ${ms} ms, answering with the ${appliance.mode()} engine`);
-    await new Promise<void>((resolve) => {
-      if (stopped.aborted) resolve();
-      stopped.addEventListener('abort', () => resolve(), { once: true });
-    });
+    await service.ready();
+    await feedWatchdog(service, appliance, stopped);
   } finally {
+    await service.stopping();
     await appliance.stop();
   }
   return 0;
 };
+
+/** Tells systemd that the box is well, for as long as it really is, until it is asked to stop. */
+async function feedWatchdog(
+  service: ServiceNotify,
+  appliance: Appliance,
+  stopped: AbortSignal,
+): Promise<void> {
+  while (!stopped.aborted) {
+    await systemClock.sleep(WATCHDOG_EVERY_MS, stopped).catch(() => undefined);
+    if (!stopped.aborted && appliance.isLive()) await service.watchdog();
+  }
+}

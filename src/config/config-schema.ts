@@ -104,6 +104,7 @@ export const ProfileFile = z.strictObject({
 export const Environment = z.object({
   ZHANGGUI_SITE: text.optional(),
   ZHANGGUI_DATA: text.optional(),
+  ZHANGGUI_MODEL_CACHE: text.optional(),
   ZHANGGUI_HOST: text.optional(),
   ZHANGGUI_HTTPS_PORT: z.coerce.number().pipe(port).optional(),
   ZHANGGUI_HTTP_PORT: z.union([z.literal('off'), z.coerce.number().pipe(port)]).optional(),

@@ -19,6 +19,8 @@ export type Config = {
     /** Where the box keeps what it learns. */
     readonly data: string;
     readonly encoder: string;
+    /** Where trained intent models are kept; they hold text of packs and nothing of customers. */
+    readonly modelCache: string;
     readonly packs: string;
     readonly pages: string;
   };
@@ -36,7 +38,7 @@ export type Config = {
   } | null;
   readonly turnsPerSecond: number;
   readonly log: 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  readonly notifySocket: string | null;
+  readonly notifySocket: string | undefined;
 };
 
 /**
@@ -66,6 +68,7 @@ export async function loadConfig(
     paths: {
       data,
       encoder: join(root, 'models', profile.value.engine.encoder),
+      modelCache: resolve(root, variables.ZHANGGUI_MODEL_CACHE ?? 'data/models'),
       packs: join(root, 'models', 'packs'),
       pages: join(root, 'dist', 'pages'),
     },
@@ -74,7 +77,7 @@ export async function loadConfig(
     headquarters: headquartersOf(site, variables),
     turnsPerSecond: variables.ZHANGGUI_TURNS_PER_SECOND ?? site.visits.turnsPerSecond,
     log: variables.ZHANGGUI_LOG ?? 'info',
-    notifySocket: variables.NOTIFY_SOCKET ?? null,
+    notifySocket: variables.NOTIFY_SOCKET,
   });
 }
 

@@ -17,6 +17,7 @@ export const HELP = `zhanggui headquarters: receives what appliances send, and a
   --pages DIR           built pages (default dist/pages)
   --models DIR          folder with encoder/ and packs/ for the answering endpoint; none without it
   --packs A,B           packs to answer from (default banking,ecommerce)
+  --cache DIR           trained intent models, shared with a box beside it (default data/models)
   --appliance ID        with "token": the only appliance that it lets in, and lets in again
   --help                this text
 `;
@@ -32,6 +33,7 @@ const Flags = z.object({
   name: z.array(z.string()),
   pages: Folder,
   models: Folder.optional(),
+  cache: Folder,
   packs: z.string(),
   appliance: z.string().optional(),
   help: z.boolean(),
@@ -49,6 +51,7 @@ export type HqCommand = {
   readonly names: readonly string[];
   readonly pagesDir: string;
   readonly modelsDir: string | null;
+  readonly cacheDir: string;
   readonly packs: readonly string[];
   readonly appliance: string | null;
 };
@@ -72,6 +75,7 @@ export function parseHqCommand(argv: readonly string[]): HqCommand {
       names: flags.name,
       pagesDir: flags.pages,
       modelsDir: flags.models ?? null,
+      cacheDir: flags.cache,
       packs: flags.packs.split(',').filter((id) => id !== ''),
       appliance: flags.appliance ?? null,
     };
@@ -96,6 +100,7 @@ function parseFlags(argv: readonly string[]): {
       name: { type: 'string', multiple: true, default: [] },
       pages: { type: 'string', default: 'dist/pages' },
       models: { type: 'string' },
+      cache: { type: 'string', default: 'data/models' },
       packs: { type: 'string', default: 'banking,ecommerce' },
       appliance: { type: 'string' },
       help: { type: 'boolean', default: false },

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { ApplianceError } from '../domain/errors.ts';
 import { createJsonLog } from '../platform/json-log.ts';
 import { systemClock } from '../platform/system-clock.ts';
@@ -32,7 +31,7 @@ function createHeadquarters(command: HqCommand, answering: Answering | null): He
 
 async function run(argv: readonly string[]): Promise<void> {
   const command = parseHqCommand(argv);
-  const { dataDir, modelsDir, packs } = command;
+  const { modelsDir, cacheDir, packs } = command;
   switch (command.command) {
     case 'help':
       print(HELP);
@@ -44,7 +43,7 @@ async function run(argv: readonly string[]): Promise<void> {
       print(await createHeadquarters(command, null).resetAccessKey());
       return;
     case 'start': {
-      const engine = { packs, cacheDir: join(dataDir, 'models'), clock, log };
+      const engine = { packs, cacheDir, clock, log };
       const answering = modelsDir === null ? null : await createAnswering({ ...engine, modelsDir });
       await runUntilStopped(createHeadquarters(command, answering));
     }

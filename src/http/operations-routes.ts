@@ -1,5 +1,5 @@
 import type { StatusView } from '../domain/views.ts';
-import type { Verdict } from '../watch/liveness.ts';
+import type { Connectivity, Verdict } from '../watch/liveness.ts';
 import { describeApi } from './openapi.ts';
 import { type Route, routeWithoutBody } from './route.ts';
 
@@ -8,6 +8,8 @@ export type OperationsServices = {
   readonly status: () => StatusView;
   readonly live: () => Verdict;
   readonly ready: () => Verdict;
+  /** How the line to headquarters is: no reason to send customers elsewhere. */
+  readonly connectivity: () => Connectivity;
   readonly metrics: () => Promise<{ readonly type: string; readonly text: string }>;
   readonly version: string;
 };
@@ -20,7 +22,7 @@ export function operationsRoutes(services: OperationsServices, routes: readonly 
       health(services.live()),
     ),
     routeWithoutBody('GET', '/readyz', 'Whether a customer would be answered', async () =>
-      health(services.ready()),
+      health(services.ready(), { connectivity: services.connectivity() }),
     ),
     routeWithoutBody('GET', '/metrics', 'Prometheus metrics', async () => {
       const { type, text } = await services.metrics();

@@ -92,7 +92,7 @@ accessibility('holds while the kiosk is away, idle or in a chat', async () => {
   box.say(row.sessionId, { at: 1, from: 'agent', author: '李掌柜', text: '您好' });
   await page.waitForSelector('.from-person');
   await check(page, KIOSK_SIZES, 'chat');
-  await page.clock.runFor(105_000);
+  await page.clock.fastForward(465_000);
   await page.waitForSelector('.idle');
   await check(page, KIOSK_SIZES, 'idle');
   await page.click('.idle .primary');

@@ -125,6 +125,24 @@ kiosk('waits for a person, talks with them, and goes on with the box', async () 
   assert.is(await page.locator('.person-card').count(), 0);
 });
 
+kiosk('catches up with what a person said while the line was down', async () => {
+  const page = await openKiosk();
+  await ask(page, '未知业务');
+  await page.waitForSelector('.person-card');
+  const row = api.box.escalations.at(0);
+  assert.ok(row);
+  api.box.dropStreams();
+  api.box.changeEscalation(row.id, { status: 'claimed', holder: 'li', holderName: '李掌柜' });
+  api.box.say(row.sessionId, { at: 2, from: 'agent', author: '李掌柜', text: '听得到吗' });
+  await page.waitForSelector('.from-person:has-text("听得到吗")');
+  await ask(page, '听到了');
+  await page.waitForSelector('.delivered');
+  api.box.dropStreams();
+  api.box.changeEscalation(row.id, { status: 'resolved' });
+  await page.waitForSelector('.note:has-text("处理完")');
+  assert.is(await page.locator('.from-person').count(), 1, 'nothing is told twice');
+});
+
 kiosk(
   'offers the call-back form first when nobody is online, and gives a ticket number',
   async () => {
@@ -134,6 +152,7 @@ kiosk(
     await page.click('.person-card .primary');
     api.box.isStaffOnline = true;
     await page.click('.form-sheet .primary');
+    await page.waitForSelector('.field-error');
     assert.is(await page.locator('.field-error').count(), 3, 'every slot that is missing says so');
     await page.fill('#slot-contact_name', '张伟');
     await page.click('#slot-contact_phone');

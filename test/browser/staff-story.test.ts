@@ -58,7 +58,7 @@ staff('sees an escalation at once, claims it, chats both ways and resolves it', 
   const page = await signIn();
   await page.waitForSelector('.notice:has-text("没有人在等")');
   waitingCustomer();
-  await page.waitForSelector('.queue-row:has-text("没有听懂")', { timeout: 1000 });
+  await page.waitForSelector('.queue-row:has-text("没有听懂")');
   assert.match(await page.title(), '(1)');
   await page.click('.queue-row');
   await page.waitForSelector('.receipt:has-text("7.3 ms")');

@@ -116,7 +116,7 @@ test('does not speak to a server of another authority', async ({ world }) => {
   const enrolment = await enrolBox(world, 'box-w');
   const foreign = await stranger(world, 'box-w');
   const transport = transportOf({ ...enrolment, caPem: foreign.caPem });
-  await refusedWith('SYNC_HQ_REFUSED', transport.watermarks(1, NEVER));
+  await refusedWith('SYNC_HQ_NOT_TRUSTED', transport.watermarks(1, NEVER));
   transport.close();
   const [secret] = (await world.hq.makeToken(null)).split('.');
   const pinned = `${secret}.${foreign.caFingerprint}`;
@@ -143,7 +143,7 @@ test('does not give the token to a server that only shows the right authority', 
     previous: null,
     createSigningRequest: () => signingRequest,
   });
-  await refusedWith('SYNC_HQ_REFUSED', attempt);
+  await refusedWith('SYNC_HQ_NOT_TRUSTED', attempt);
   assert.is(requests, 0);
   await new Promise((resolve) => middle.close(resolve));
 });

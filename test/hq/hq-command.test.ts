@@ -15,6 +15,7 @@ test('starts with sensible values when nothing is said', () => {
     names: [],
     pagesDir: 'dist/pages',
     modelsDir: null,
+    cacheDir: 'data/models',
     packs: ['banking', 'ecommerce'],
     appliance: null,
   });

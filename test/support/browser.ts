@@ -101,7 +101,7 @@ async function openPage(
   contexts.push(context);
   const page = await context.newPage();
   await page.addInitScript({ path: AXE });
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(20_000);
   page.on('pageerror', (error) => faults.push(`${url}: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error' && !isExpected(message.text())) {
@@ -116,9 +116,13 @@ async function openPage(
 export function findViolations(page: Page): Promise<readonly string[]> {
   return page.evaluate(async () => {
     type Axe = {
-      run(): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }>;
+      run(options: {
+        resultTypes: string[];
+      }): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }>;
     };
-    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
+    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run({
+      resultTypes: ['violations'],
+    });
     return violations.map(
       ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(' | ')}`,
     );

@@ -35,7 +35,7 @@ async function page(c: Context, pagesDir: string, path: string): Promise<Respons
 }
 
 /** The fake headquarters, on a port of its own as the real one. */
-export type FakeHq = { fleet: ReturnType<typeof makeFleet>; isOpen: boolean };
+type FakeHq = { fleet: ReturnType<typeof makeFleet>; isOpen: boolean };
 
 function hqApp(pagesDir: string, hq: FakeHq): Hono {
   const app = new Hono();

@@ -25,6 +25,8 @@ export type DemoWorldOptions = {
   readonly folder: string;
   /** `main.ts` or `main.js`, as this process runs. */
   readonly extension: 'ts' | 'js';
+  /** Where trained models are kept (default: with the installation). */
+  readonly modelCache?: string;
   readonly environment?: Readonly<Record<string, string>>;
 };
 
@@ -36,6 +38,8 @@ export async function createDemoWorld(options: DemoWorldOptions): Promise<DemoWo
     findFreePort(),
     findFreePort(),
   ]);
+  // What packs make of the encoder is the same everywhere: training it once is enough.
+  const modelCache = options.modelCache ?? join(root, 'data', 'models');
   const code = join(root, extension === 'ts' ? 'src' : 'dist');
   const hqData = join(folder, 'hq');
   const boxData = join(folder, 'box');
@@ -43,11 +47,12 @@ export async function createDemoWorld(options: DemoWorldOptions): Promise<DemoWo
     join(code, 'hq', `main.${extension}`),
     ['start', '--data', hqData, '--host', '127.0.0.1', '--port', `${hqPort}`]
       .concat(['--page-port', `${pagePort}`, '--pages', join(root, 'dist', 'pages')])
-      .concat(['--models', join(root, 'models')]),
+      .concat(['--models', join(root, 'models'), '--cache', modelCache]),
     {},
   );
   const box = new ChildProgram(join(code, `main.${extension}`), ['start'], {
     ZHANGGUI_DATA: boxData,
+    ZHANGGUI_MODEL_CACHE: modelCache,
     ZHANGGUI_HOST: '127.0.0.1',
     ZHANGGUI_HTTPS_PORT: `${boxPort}`,
     ZHANGGUI_HTTP_PORT: 'off',

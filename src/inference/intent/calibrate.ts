@@ -5,10 +5,11 @@ import { softmaxInPlace } from './train-intent-head.ts';
 const BOUND_RISK = 0.05;
 /** Least margins that are tried. */
 const MARGINS = [0, 0.05, 0.1, 0.2, 0.3, 0.5];
-/** How many choices a reply offers, and the least share of them that should hold the right one. */
+/** How many choices a reply offers. */
 const OFFERED_CHOICES = 3;
-const USEFUL_CHOICES = 0.5;
-const SEARCH_STEPS = 30;
+/** Enough to find a bias to eight digits, and a temperature to three. */
+const BISECTION_STEPS = 30;
+const SECTION_STEPS = 16;
 
 /** Above any probability, also one that rounding has made 1. */
 const UNREACHABLE = 1.01;
@@ -20,11 +21,12 @@ export const NEVER_ANSWER: Thresholds = {
   choose: UNREACHABLE,
 };
 
-/** How logits become probabilities: divided by `temperature`, beside a class for "none of these". */
+/** How logits become probabilities. */
 export type Scale = {
+  /** What logits are divided by. */
   readonly temperature: number;
-  /** Logit of "none of these"; null when no such text was seen. */
-  readonly rejectLogit: number | null;
+  /** Added to the last logit when that is the class "none of these"; null when there is no such class. */
+  readonly rejectBias: number | null;
 };
 
 /** A held-out text: its logits and the label it should have got; null when none fits. */
@@ -40,20 +42,25 @@ export type JudgedTurn = {
   readonly rank: number | null;
 };
 
-/** Probabilities of the labels; they sum to 1 minus that of "none of these". */
+/** Probabilities of the labels; with a class "none of these" they sum to 1 minus that one's. */
 export function toProbabilities(scale: Scale, logits: Float32Array): Float32Array {
-  const scaled = logits.map((logit) => logit / scale.temperature);
-  const total = softmaxInPlace(scaled);
-  if (scale.rejectLogit === null) return scaled;
-  const known = 1 / (1 + Math.exp(scale.rejectLogit - total));
-  return scaled.map((probability) => probability * known);
+  const { temperature, rejectBias } = scale;
+  const scaled = logits.map((logit) => logit / temperature);
+  if (rejectBias === null) {
+    softmaxInPlace(scaled);
+    return scaled;
+  }
+  const last = logits.length - 1;
+  scaled[last] = (scaled[last] as number) + rejectBias / temperature;
+  softmaxInPlace(scaled);
+  return scaled.subarray(0, last);
 }
 
 /** Smallest value of a function with one valley between `low` and `high` (golden section). */
 function minimise(low: number, high: number, f: (x: number) => number): number {
   const ratio = (Math.sqrt(5) - 1) / 2;
   let [from, to] = [low, high];
-  for (let step = 0; step < SEARCH_STEPS; step += 1) {
+  for (let step = 0; step < SECTION_STEPS; step += 1) {
     const span = ratio * (to - from);
     if (f(to - span) < f(from + span)) to = from + span;
     else from = to - span;
@@ -61,48 +68,54 @@ function minimise(low: number, high: number, f: (x: number) => number): number {
   return (from + to) / 2;
 }
 
-/** The reject logit at which as many texts are expected to fit nothing as do. */
-function balanceReject(totals: readonly number[], outside: number): number | null {
-  if (outside === 0) return null;
-  let low = Math.min(...totals) - 20;
-  let high = Math.max(...totals) + 20;
-  for (let step = 0; step < SEARCH_STEPS; step += 1) {
+/** The bias at which as many texts are expected to fit nothing as do; 0 when all or none do. */
+function balanceReject(texts: readonly ScoredText[], temperature: number): number {
+  const outside = texts.filter(({ label }) => label === null).length;
+  if (outside === 0 || outside === texts.length) return 0;
+  // How far "none of these" is behind the labels.
+  const gaps = texts.map(({ logits }) => {
+    const labels = logits.subarray(0, -1).map((logit) => logit / temperature);
+    return softmaxInPlace(labels) - (logits.at(-1) as number) / temperature;
+  });
+  let low = Math.min(...gaps) - 20;
+  let high = Math.max(...gaps) + 20;
+  for (let step = 0; step < BISECTION_STEPS; step += 1) {
     const middle = (low + high) / 2;
-    const expected = totals.reduce((sum, total) => sum + 1 / (1 + Math.exp(total - middle)), 0);
+    const expected = gaps.reduce((sum, gap) => sum + 1 / (1 + Math.exp(gap - middle)), 0);
     if (expected < outside) low = middle;
     else high = middle;
   }
-  return (low + high) / 2;
+  return ((low + high) / 2) * temperature;
 }
 
-function scaleAt(
-  temperature: number,
-  texts: readonly ScoredText[],
-): { scale: Scale; loss: number } {
-  const totals = texts.map(({ logits }) => softmaxInPlace(logits.map((z) => z / temperature)));
-  const outside = texts.filter(({ label }) => label === null).length;
-  const rejectLogit = balanceReject(totals, outside);
+/** How unlikely the right labels are under a scale (negative log likelihood); less is better. */
+export function measureLoss(scale: Scale, texts: readonly ScoredText[]): number {
   let loss = 0;
-  for (const [index, { logits, label }] of texts.entries()) {
-    const total = totals[index] as number;
-    const excess = rejectLogit === null ? 0 : Math.log1p(Math.exp(rejectLogit - total));
-    const own = label === null ? (rejectLogit as number) : (logits[label] as number) / temperature;
-    loss += total + excess - own;
+  for (const { logits, label } of texts) {
+    const probabilities = toProbabilities(scale, logits);
+    const known = probabilities.reduce((sum, probability) => sum + probability, 0);
+    const own = label === null ? 1 - known : (probabilities[label] as number);
+    loss -= Math.log(Math.max(own, Number.EPSILON));
   }
   // As weak as one text: keeps the temperature finite where all held-out texts are read rightly.
-  loss += Math.log(temperature) ** 2 / 2;
-  return { scale: { temperature, rejectLogit }, loss };
+  return loss + Math.log(scale.temperature) ** 2 / 2;
 }
 
 /**
  * Fits the scale under which held-out texts are most likely (temperature scaling; Guo et al. 2017).
  *
  * @param texts held out from training; an empty list leaves the logits as they are
+ * @param canReject whether the last logit is that of "none of these"; without it texts that fit
+ *   nothing say nothing about the scale
  */
-export function fitScale(texts: readonly ScoredText[]): Scale {
-  if (texts.length === 0) return { temperature: 1, rejectLogit: null };
-  const best = minimise(Math.log(0.1), Math.log(10), (t) => scaleAt(Math.exp(t), texts).loss);
-  return scaleAt(Math.exp(best), texts).scale;
+export function fitScale(texts: readonly ScoredText[], canReject: boolean): Scale {
+  const used = canReject ? texts : texts.filter(({ label }) => label !== null);
+  const scaleAt = (logTemperature: number): Scale => {
+    const temperature = Math.exp(logTemperature);
+    return { temperature, rejectBias: canReject ? balanceReject(used, temperature) : null };
+  };
+  if (used.length === 0) return scaleAt(0);
+  return scaleAt(minimise(Math.log(0.1), Math.log(10), (t) => measureLoss(scaleAt(t), used)));
 }
 
 /** Judges logits as the policy will see them. */
@@ -142,17 +155,31 @@ function isAcceptable(errors: number, count: number, rate: number, bounded: bool
 /** Longest prefix of `turns` (best first) that is acceptable and does not split equal probabilities. */
 function longestPrefix(
   turns: readonly JudgedTurn[],
-  isGood: (turn: JudgedTurn) => boolean,
   accept: (errors: number, count: number) => boolean,
 ): number {
   let errors = 0;
   let longest = 0;
   for (const [index, turn] of turns.entries()) {
-    if (!isGood(turn)) errors += 1;
+    if (turn.rank !== 0) errors += 1;
     if (turns[index + 1]?.probability === turn.probability) continue;
     if (accept(errors, index + 1)) longest = index + 1;
   }
   return longest;
+}
+
+/**
+ * Prefix of `turns` (best first) in which choices that hold the right label outnumber those that do
+ * not by the most: beyond it they would more often mislead than help.
+ */
+function mostUsefulPrefix(turns: readonly JudgedTurn[]): number {
+  let balance = 0;
+  let best = { balance: 0, length: 0 };
+  for (const [index, turn] of turns.entries()) {
+    balance += turn.rank !== null && turn.rank < OFFERED_CHOICES ? 1 : -1;
+    if (turns[index + 1]?.probability === turn.probability) continue;
+    if (balance > best.balance) best = { balance, length: index + 1 };
+  }
+  return best.length;
 }
 
 /**
@@ -175,10 +202,8 @@ export function chooseThresholds(
   let margin = NEVER_ANSWER.margin;
   for (const least of MARGINS) {
     const clear = sorted.filter((turn) => turn.margin >= least);
-    const length = longestPrefix(
-      clear,
-      (turn) => turn.rank === 0,
-      (errors, count) => isAcceptable(errors, count, statedErrorRate, bounded),
+    const length = longestPrefix(clear, (errors, count) =>
+      isAcceptable(errors, count, statedErrorRate, bounded),
     );
     if (length <= answered) continue;
     answered = length;
@@ -186,11 +211,7 @@ export function chooseThresholds(
     margin = least;
   }
   const open = sorted.filter((turn) => turn.probability < absolute || turn.margin < margin);
-  const useful = longestPrefix(
-    open,
-    (turn) => turn.rank !== null && turn.rank < OFFERED_CHOICES,
-    (misses, count) => misses <= (1 - USEFUL_CHOICES) * count,
-  );
+  const useful = mostUsefulPrefix(open);
   const choose = Math.min(absolute, open[useful - 1]?.probability ?? absolute);
   return { absolute, margin, choose };
 }

@@ -7,7 +7,7 @@ import type { IntentModel } from './intent-model.ts';
 import type { TrainingJob } from './train-intent-model.ts';
 
 /** Raised whenever features, training or this format change: older files are then made anew. */
-const FORMAT = 1;
+const FORMAT = 3;
 const MAGIC = 'ZGIM';
 const HASH_BYTES = 32;
 const PREAMBLE_BYTES = 8;
@@ -19,11 +19,13 @@ const threshold = z.number().min(0);
 const Header = z.object({
   format: z.literal(FORMAT),
   labels: z.array(z.string()),
-  utterances: z.array(z.object({ label: z.int().nonnegative(), text: z.string() })),
+  utterances: z.array(z.string()),
+  starts: z.array(z.int().nonnegative()),
+  neighbourWeight: z.number(),
   dimensions: z.int().positive(),
   grams: z.int().nonnegative(),
   buckets: z.int().positive(),
-  scale: z.object({ temperature: z.number().positive(), rejectLogit: z.number().nullable() }),
+  scale: z.object({ temperature: z.number().positive(), rejectBias: z.number().nullable() }),
   thresholds: z.object({ absolute: threshold, margin: threshold, choose: threshold }),
 });
 type Header = z.infer<typeof Header>;
@@ -44,7 +46,9 @@ export function encodeIntentModel(model: IntentModel): Uint8Array<ArrayBuffer> {
   const header: Header = {
     format: FORMAT,
     labels: [...model.labels],
-    utterances: model.utterances.map(({ label, text }) => ({ label, text })),
+    utterances: [...model.utterances],
+    starts: [...model.starts],
+    neighbourWeight: model.neighbourWeight,
     dimensions: space.mean.length,
     grams: space.rarity.length,
     buckets: space.rowOfBucket.length,
@@ -106,7 +110,7 @@ export function decodeIntentModel(bytes: Uint8Array<ArrayBuffer>): IntentModel {
     return from;
   };
   const floats = (count: number) => new Float32Array(home.buffer, next(count), count);
-  const labels = header.labels.length;
+  const labels = header.labels.length + (header.scale.rejectBias === null ? 0 : 1);
   const { dimensions, grams, buckets } = header;
   const mean = floats(dimensions);
   const rarity = floats(grams);
@@ -116,7 +120,9 @@ export function decodeIntentModel(bytes: Uint8Array<ArrayBuffer>): IntentModel {
   return {
     labels: header.labels,
     utterances: header.utterances,
+    starts: Uint32Array.from(header.starts),
     vectors,
+    neighbourWeight: header.neighbourWeight,
     space: { mean, rowOfBucket, rarity },
     weights: { labels, values },
     scale: header.scale,

@@ -1,7 +1,7 @@
 /** A neighbour: its row in the index and its cosine. */
 export type Neighbour = { readonly row: number; readonly similarity: number };
 
-/** Utterance vectors in which the closest ones are found by looking at each: exact. */
+/** Vectors among which the closest are found by looking at each: exact. */
 export type VectorIndex = {
   readonly dimensions: number;
   /** Row-major, rows of unit length. */
@@ -30,17 +30,12 @@ function cosine(vectors: Float32Array, from: number, query: Float32Array): numbe
  * Finds the rows closest to a query.
  *
  * @param query of unit length
- * @param rows the rows to look at; all of them when left out
  * @returns at most `limit`, closest first; of equals the lower row first
  */
-export function findNearest(
-  index: VectorIndex,
-  query: Float32Array,
-  limit: number,
-  rows: Iterable<number> = Array(index.vectors.length / index.dimensions).keys(),
-): Neighbour[] {
+export function findNearest(index: VectorIndex, query: Float32Array, limit: number): Neighbour[] {
   const best: Neighbour[] = [];
-  for (const row of rows) {
+  const count = index.vectors.length / index.dimensions;
+  for (let row = 0; row < count; row += 1) {
     const similarity = cosine(index.vectors, row * index.dimensions, query);
     const last = best[best.length - 1];
     if (best.length === limit && last && similarity <= last.similarity) continue;
@@ -49,4 +44,20 @@ export function findNearest(
     if (best.length > limit) best.pop();
   }
   return best;
+}
+
+/** Finds the closest of the rows `from` (inclusive) to `to`, of which there is at least one. */
+export function findNearestBetween(
+  index: VectorIndex,
+  query: Float32Array,
+  from: number,
+  to: number,
+): Neighbour {
+  let row = from;
+  let similarity = Number.NEGATIVE_INFINITY;
+  for (let at = from; at < to; at += 1) {
+    const found = cosine(index.vectors, at * index.dimensions, query);
+    if (found > similarity) [row, similarity] = [at, found];
+  }
+  return { row, similarity };
 }

@@ -3,7 +3,22 @@ import { useState } from 'preact/hooks';
 import type { Candidate } from './pinyin-candidates.ts';
 import type { KioskStrings } from './strings.ts';
 
-const PAGE = 9;
+/** Width of one row, and what a candidate takes of it, rem; see keyboard.css. */
+const ROW_REM = 30;
+const CHARACTER_REM = 1.35;
+const AROUND_REM = 1.75;
+
+/** Tells how many candidates, from one on, fit into a row; at least one does. */
+function countFitting(candidates: readonly Candidate[], first: number): number {
+  let taken = 0;
+  let count = 0;
+  for (const { text } of candidates.slice(first)) {
+    taken += text.length * CHARACTER_REM + AROUND_REM;
+    if (taken > ROW_REM) break;
+    count += 1;
+  }
+  return Math.max(1, count);
+}
 
 /** Shows the letters typed so far and the ways to write them. */
 export function CandidateBar(props: {
@@ -15,8 +30,9 @@ export function CandidateBar(props: {
 }): JSX.Element {
   const [paged, setPaged] = useState({ typed: '', first: 0 });
   const first = paged.typed === props.typed ? paged.first : 0;
-  const shown = props.candidates.slice(first, first + PAGE);
-  const next = first + PAGE < props.candidates.length ? first + PAGE : 0;
+  const end = first + countFitting(props.candidates, first);
+  const shown = props.candidates.slice(first, end);
+  const next = end < props.candidates.length ? end : 0;
   return (
     <div class="candidates" lang="zh-CN">
       <span class="candidates-typed" aria-live="polite">
@@ -36,7 +52,7 @@ export function CandidateBar(props: {
           </li>
         ))}
       </ul>
-      {props.candidates.length > PAGE && (
+      {(first > 0 || next > 0) && (
         <button
           type="button"
           class="candidates-more"

@@ -26,6 +26,7 @@ const zh = {
   thanksForRating: '谢谢，我们记下了。',
   retry: '再试一次',
   notSent: '这句话没有发出去',
+  delivered: '已转给同事',
   loading: '正在准备，请稍候',
   awayTitle: '网络开小差了',
   awayText: '我们正在自动重新连接，您不用做什么。着急的话，请到柜台找工作人员。',
@@ -115,6 +116,7 @@ const en: typeof zh = {
   thanksForRating: 'Thank you, noted.',
   retry: 'Try again',
   notSent: 'This was not sent',
+  delivered: 'Passed on to our colleague',
   loading: 'Getting ready, one moment',
   awayTitle: 'The connection took a break',
   awayText:

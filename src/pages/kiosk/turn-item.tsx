@@ -18,10 +18,17 @@ type TurnItemProps = {
   readonly onRetry: () => void;
 };
 
-function ReplyCard(props: TurnItemProps & { readonly turn: Turn }): JSX.Element | null {
+function ReplyCard(props: TurnItemProps & { readonly turn: Turn }): JSX.Element {
   const { reply } = props.turn;
-  // Words that go to a person get their answer from that person.
-  if (reply.route === 'relay' && reply.text === '') return null;
+  // Words that go to a person get their answer from that person; how the wait stands, the card says.
+  if (reply.route === 'relay') {
+    return (
+      <p class="delivered">
+        <Icon name="done" />
+        {props.strings.delivered}
+      </p>
+    );
+  }
   return (
     <article class="reply" lang={languageTag(reply.language)} aria-label={props.strings.assistant}>
       {reply.title !== null && <h2>{reply.title}</h2>}

@@ -7,7 +7,7 @@ import { fetchForm, submitForm } from './visit-api.ts';
 import type { VisitSession } from './visit-session.ts';
 
 /** Where the customer is with a form. */
-export type FormStep = 'loading' | 'edit' | 'review' | 'done' | 'failed';
+type FormStep = 'loading' | 'edit' | 'review' | 'done' | 'failed';
 
 type Fields = Readonly<Record<string, string>>;
 

@@ -3,7 +3,7 @@ import type { Language } from '../../domain/language.ts';
 import type { OpenedVisit, VisitFrames } from '../../domain/views.ts';
 import { followEvents } from '../kit/follow-events.ts';
 import type { EventFrame } from '../kit/parse-event-frames.ts';
-import { visitEventsPath } from './visit-api.ts';
+import { fetchVisit, visitEventsPath } from './visit-api.ts';
 import type { VisitAction } from './visit-state.ts';
 
 function toAction(frame: EventFrame): VisitAction | 'ended' | null {
@@ -33,6 +33,11 @@ export function useVisitEvents(
       url: visitEventsPath(visit),
       caller: { language: heard.current.language, token: visit.token },
       signal: stop.signal,
+      onReconnected: () => {
+        void fetchVisit(visit, heard.current.language).then((answer) => {
+          if (answer.kind === 'done') dispatch({ type: 'caught_up', view: answer.value });
+        });
+      },
       onFrame: (frame) => {
         const action = toAction(frame);
         if (action === 'ended') heard.current.onEnded();

@@ -1,6 +1,6 @@
 import type { ChatMessage } from '../../domain/desk.ts';
 import type { Turn } from '../../domain/session.ts';
-import type { OpenedVisit, Problem, VisitEscalation } from '../../domain/views.ts';
+import type { OpenedVisit, Problem, VisitEscalation, VisitView } from '../../domain/views.ts';
 
 /** What the customer did: typed a text or tapped an intent. `label` is what they read of it. */
 export type Ask = {
@@ -32,6 +32,8 @@ export type VisitState = {
   readonly visit: OpenedVisit | null;
   readonly items: readonly Item[];
   readonly escalation: VisitEscalation | null;
+  /** Keys of every chat message that was shown, those before a new start included. */
+  readonly heard: readonly string[];
   /** The server cannot be reached. */
   readonly away: boolean;
   /** A refusal that belongs to no turn, such as a person who cannot be called. */
@@ -55,6 +57,7 @@ export type VisitAction =
   | { readonly type: 'rated'; readonly key: string; readonly helpful: boolean }
   | { readonly type: 'message'; readonly message: ChatMessage }
   | { readonly type: 'escalation'; readonly escalation: VisitEscalation }
+  | { readonly type: 'caught_up'; readonly view: VisitView }
   | { readonly type: 'away'; readonly away: boolean }
   | { readonly type: 'restarted' };
 
@@ -63,6 +66,7 @@ export const NEW_VISIT: VisitState = {
   visit: null,
   items: [],
   escalation: null,
+  heard: [],
   away: false,
   problem: null,
 };
@@ -101,9 +105,22 @@ function withMessage(state: VisitState, message: ChatMessage): VisitState {
   // The customer's own words stand there already, as the turn that carried them. A stream that
   // connects again may repeat what it sent.
   const key = `message-${message.at}-${message.text}`;
-  const known = state.items.some((item) => item.key === key);
-  if (message.from === 'customer' || known) return state;
-  return { ...state, items: [...state.items, { kind: 'message', key, message }] };
+  if (message.from === 'customer' || state.heard.includes(key)) return state;
+  return {
+    ...state,
+    heard: [...state.heard, key],
+    items: [...state.items, { kind: 'message', key, message }],
+  };
+}
+
+/** Adds what happened while the line was down; a hand-over that is gone by then was resolved. */
+function withView(state: VisitState, view: VisitView): VisitState {
+  const told = view.messages.reduce(withMessage, state);
+  const over: VisitEscalation | null = state.escalation && {
+    ...state.escalation,
+    status: 'resolved',
+  };
+  return withEscalation(told, view.escalation ?? over);
 }
 
 function asTurn(key: string, ask: Ask): Item {
@@ -136,9 +153,11 @@ export function reduceVisit(state: VisitState, action: VisitAction): VisitState 
       return withMessage(state, action.message);
     case 'escalation':
       return withEscalation(state, action.escalation);
+    case 'caught_up':
+      return withView(state, action.view);
     case 'away':
       return { ...state, away: action.away };
     case 'restarted':
-      return { ...NEW_VISIT, visit: state.visit };
+      return { ...NEW_VISIT, visit: state.visit, heard: state.heard };
   }
 }

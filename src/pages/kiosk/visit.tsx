@@ -21,6 +21,8 @@ import { useVisit } from './use-visit.ts';
 
 /** The form by which a customer asks for a call back; every pack set brings it. */
 const CALL_BACK_FORM = 'common.callback';
+/** Who waits for a person touches nothing for longer; the server is as patient. */
+const WAITING_PATIENCE = 4;
 
 type VisitProps = {
   readonly kiosk: KioskView;
@@ -91,7 +93,7 @@ export function Visit(props: VisitProps): JSX.Element {
   };
   const idle = useIdle({
     active: hasBegun,
-    idleSeconds: kiosk.idleSeconds,
+    idleSeconds: kiosk.idleSeconds * (state.escalation ? WAITING_PATIENCE : 1),
     onStay: () => session.stay(),
     onIdle: end,
   });

@@ -8,6 +8,8 @@ type Stream = {
   readonly url: string;
   readonly caller: Caller;
   readonly onFrame: (frame: EventFrame) => void;
+  /** Called when the line is back after a gap, in which frames may have been missed. */
+  readonly onReconnected: () => void;
   readonly signal: AbortSignal;
 };
 
@@ -25,11 +27,13 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 async function readOnce(
   stream: Stream,
   lastId: string | null,
+  isFirst: boolean,
 ): Promise<{ lastId: string | null; heard: boolean }> {
   const headers = callerHeaders(stream.caller);
   if (lastId !== null) headers['last-event-id'] = lastId;
   const response = await fetch(stream.url, { headers, cache: 'no-store', signal: stream.signal });
   if (!response.ok || !response.body) return { lastId, heard: false };
+  if (!isFirst) stream.onReconnected();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let id = lastId;
   let rest = '';
@@ -53,14 +57,16 @@ async function readOnce(
 export async function followEvents(stream: Stream): Promise<void> {
   let lastId: string | null = null;
   let delayMs = FIRST_DELAY_MS;
+  let isFirst = true;
   while (!stream.signal.aborted) {
     try {
-      const read = await readOnce(stream, lastId);
+      const read = await readOnce(stream, lastId, isFirst);
       lastId = read.lastId;
       if (read.heard) delayMs = FIRST_DELAY_MS;
     } catch {
       // The line dropped: the loop connects again.
     }
+    isFirst = false;
     await pause(delayMs / 2 + (Math.random() * delayMs) / 2, stream.signal);
     delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS);
   }

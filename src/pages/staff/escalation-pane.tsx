@@ -5,7 +5,7 @@ import { Icon } from '../kit/icon.tsx';
 import { languageTag } from '../kit/page-language.ts';
 import { ChatBox } from './chat-box.tsx';
 import type { DeskAction } from './desk-state.ts';
-import type { Pane } from './queue-view.tsx';
+import type { Pane } from './pane.ts';
 import { Refusal } from './refusal.tsx';
 import { ResolveForm } from './resolve-form.tsx';
 import type { StaffApi } from './staff-api.ts';

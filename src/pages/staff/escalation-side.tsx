@@ -4,7 +4,7 @@ import { formatDuration } from '../kit/format.ts';
 import { Icon } from '../kit/icon.tsx';
 import { languageTag } from '../kit/page-language.ts';
 import { useNow } from '../kit/use-now.ts';
-import type { Pane } from './queue-view.tsx';
+import type { Pane } from './pane.ts';
 import type { Speech } from './strings.ts';
 
 /** What is known about the open conversation: facts, replies ready to send, tickets. */

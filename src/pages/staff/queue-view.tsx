@@ -6,14 +6,12 @@ import { Notice } from '../kit/notice.tsx';
 import type { DeskAction, DeskState } from './desk-state.ts';
 import { EscalationPane } from './escalation-pane.tsx';
 import { EscalationSide } from './escalation-side.tsx';
+import type { Pane } from './pane.ts';
 import { QueueList } from './queue-list.tsx';
 import { Refusal } from './refusal.tsx';
 import type { StaffApi } from './staff-api.ts';
 import type { Speech } from './strings.ts';
 import { useStep } from './use-step.ts';
-
-/** Which pane a phone shows; a desktop shows all three. */
-export type Pane = 'list' | 'talk' | 'side';
 
 /** The queue, the open conversation, and what is known about it. */
 export function QueueView(

@@ -1,11 +1,7 @@
 import type { Language } from '../../domain/language.ts';
-import type { SlotKind } from '../../domain/pack.ts';
 import type { Masker } from '../../domain/ports.ts';
 import { findPii } from './find-pii.ts';
 import { foldWidth } from './fold-text.ts';
-
-/** Kinds of form fields whose values identify a person and are sealed with that person's key. */
-export const PERSONAL_SLOT_KINDS: ReadonlySet<SlotKind> = new Set(['name', 'phone', 'email']);
 
 function maskPii(text: string, language: Language): string {
   let masked = text;

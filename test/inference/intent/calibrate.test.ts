@@ -98,10 +98,10 @@ test('uses the margin when the two best are often mistaken for each other', () =
   assert.ok(thresholds.margin >= 0.05);
 });
 
-test('offers choices only as deep as they hold the right one half of the time', () => {
+test('offers choices down to where they mislead more often than they help', () => {
   const sure = Array.from({ length: 100 }, () => turn(0.9, 0));
-  const useful = Array.from({ length: 50 }, () => turn(0.4, 2));
-  const hopeless = Array.from({ length: 100 }, () => turn(0.1, null));
+  const useful = Array.from({ length: 50 }, (_, at) => turn(0.4, at % 5 === 0 ? null : 2));
+  const hopeless = Array.from({ length: 20 }, () => turn(0.1, null));
   const { absolute, choose } = chooseThresholds([...sure, ...useful, ...hopeless], 0.05);
   assert.is(absolute, 0.9);
   assert.is(choose, 0.4);
@@ -114,7 +114,7 @@ function overconfident(factor: number, outside: number): ScoredText[] {
     Math.sqrt(-2 * Math.log(random() + 1e-12)) * Math.cos(2 * Math.PI * random());
   const inside = Array.from({ length: 1500 }, () => {
     const honest = Float32Array.from({ length: 4 }, () => 2 * normal());
-    const probabilities = toProbabilities({ temperature: 1, rejectLogit: null }, honest);
+    const probabilities = toProbabilities({ temperature: 1, rejectBias: null }, honest);
     let at = random();
     const label = probabilities.findIndex((p) => {
       at -= p;
@@ -122,19 +122,24 @@ function overconfident(factor: number, outside: number): ScoredText[] {
     });
     return { logits: honest.map((z) => z * factor), label: Math.max(0, label) };
   });
+  if (outside === 0) return inside;
+  const withReject = inside.map(({ logits, label }) => ({
+    logits: Float32Array.from([...logits, factor * (normal() - 4)]),
+    label,
+  }));
   const strangers = Array.from({ length: outside }, () => ({
-    logits: Float32Array.from({ length: 4 }, () => factor * (normal() - 3)),
+    logits: Float32Array.from({ length: 5 }, () => factor * (normal() - 3)),
     label: null,
   }));
-  return [...inside, ...strangers];
+  return [...withReject, ...strangers];
 }
 
 test('finds the temperature that makes probabilities honest', () => {
   for (const factor of [0.5, 3]) {
     const texts = overconfident(factor, 0);
-    const scale = fitScale(texts);
+    const scale = fitScale(texts, false);
     assert.ok(Math.abs(scale.temperature / factor - 1) < 0.15, `${scale.temperature}`);
-    assert.is(scale.rejectLogit, null);
+    assert.is(scale.rejectBias, null);
     const judged = texts.map((text) => judge(scale, text));
     const promised = judged.reduce((sum, { probability }) => sum + probability, 0);
     const kept = judged.filter(({ rank }) => rank === 0).length;
@@ -142,27 +147,37 @@ test('finds the temperature that makes probabilities honest', () => {
   }
 });
 
-test('lowers the probability of texts like those that fit nothing', () => {
+test('balances the class "none of these" with how many texts fit nothing', () => {
   const texts = overconfident(2, 500);
-  const scale = fitScale(texts);
-  const mean = (label: (text: ScoredText) => boolean): number => {
-    const judged = texts.filter(label).map((text) => judge(scale, text).probability);
-    return judged.reduce((sum, p) => sum + p, 0) / judged.length;
-  };
-  assert.ok(mean(({ label }) => label === null) < 0.4);
-  assert.ok(mean(({ label }) => label !== null) > 0.5);
+  const scale = fitScale(texts, true);
+  const rejected = texts.map(
+    ({ logits }) => 1 - toProbabilities(scale, logits).reduce((sum, p) => sum + p, 0),
+  );
+  const expected = rejected.reduce((sum, p) => sum + p, 0);
+  assert.ok(Math.abs(expected - 500) < 5, `${expected} texts expected to fit nothing`);
+  const meanOf = (values: number[]) => values.reduce((sum, p) => sum + p, 0) / values.length;
+  const inside = meanOf(rejected.filter((_, at) => texts[at]?.label !== null));
+  const outside = meanOf(rejected.filter((_, at) => texts[at]?.label === null));
+  assert.ok(outside > inside + 0.3, `${outside} against ${inside}`);
+});
+
+test('leaves logits as they are without a held-out text', () => {
+  assert.equal(fitScale([], false), { temperature: 1, rejectBias: null });
+  assert.equal(fitScale([], true), { temperature: 1, rejectBias: 0 });
+  const stranger = { logits: Float32Array.from([1, 2]), label: null };
+  assert.equal(fitScale([stranger], false), { temperature: 1, rejectBias: null });
 });
 
 test('gives probabilities that sum to at most 1 and keep the order of the logits', () => {
   const logit = fc.double({ min: -30, max: 30, noNaN: true });
   fc.assert(
     fc.property(
-      fc.array(logit, { minLength: 1, maxLength: 8 }),
+      fc.array(logit, { minLength: 2, maxLength: 8 }),
       fc.double({ min: 0.05, max: 20, noNaN: true }),
       fc.option(logit, { nil: null }),
-      (values, temperature, rejectLogit) => {
+      (values, temperature, rejectBias) => {
         const logits = Float32Array.from(values);
-        const found = toProbabilities({ temperature, rejectLogit }, logits);
+        const found = toProbabilities({ temperature, rejectBias }, logits);
         assert.ok(found.reduce((a, b) => a + b, 0) <= 1 + 1e-5);
         for (const [a, p] of found.entries()) {
           for (const [b, q] of found.entries()) {

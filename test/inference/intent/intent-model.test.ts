@@ -83,17 +83,38 @@ test('fits the thresholds on calibration texts and counts unknown intents as fit
     calibration: {
       texts: [
         { intent: 'card.lost', text: 'card lost' },
-        { intent: null, text: 'weather' },
         { intent: 'not.trained', text: 'poem' },
       ],
-      vectors: Float32Array.from([0, 6, 7].flatMap(vectorNear)),
+      vectors: Float32Array.from([0, 7].flatMap(vectorNear)),
     },
   });
   assert.equal(
     calibrated.heldOut.map(({ rank }) => rank),
-    [0, null, null],
+    [0, null],
   );
-  assert.type(calibrated.model.scale.rejectLogit, 'number');
+});
+
+test('learns what fits nothing, and judges those texts by heads that have not seen them', () => {
+  const strangers = Array.from({ length: 20 }, (_, at) => ({
+    intent: null,
+    text: `weather ${at}`,
+  }));
+  const calibrated = trainIntentModel({
+    ...job,
+    calibration: {
+      texts: [{ intent: 'card.lost', text: 'card lost' }, ...strangers],
+      vectors: Float32Array.from([0, ...strangers.map(() => 6)].flatMap(vectorNear)),
+    },
+  });
+  assert.is(calibrated.heldOut.length, 21);
+  const again = decodeIntentModel(encodeIntentModel(calibrated.model));
+  const stranger = readText(again, 'weather', Float32Array.from(vectorNear(6)));
+  const known = readText(again, 'lost card', Float32Array.from(vectorNear(0)));
+  const sum = (reading: typeof known) =>
+    reading.candidates.reduce((all, c) => all + c.probability, 0);
+  assert.is(stranger.candidates.length, 3, '"none of these" is no candidate');
+  assert.ok(sum(stranger) < 0.3, `${sum(stranger)}`);
+  assert.ok(sum(known) > 0.7, `${sum(known)}`);
 });
 
 test('trains the same model from the same job', () => {

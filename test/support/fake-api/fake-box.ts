@@ -68,6 +68,7 @@ export class FakeBox {
   readonly tickets: TicketView[] = [];
   readonly #deskListeners = new Set<Send>();
   readonly #visitListeners = new Map<string, Set<Send>>();
+  readonly #openStreams = new Set<() => void>();
 
   problem(code: string, language: string, fields?: Problem['fields']): Problem {
     const [zh, en] = ADVICE[code] ?? [code, code];
@@ -85,6 +86,21 @@ export class FakeBox {
     const listeners = this.#visitListeners.get(id) ?? new Set();
     this.#visitListeners.set(id, listeners.add(send));
     return () => listeners.delete(send);
+  }
+
+  /** Keeps a stream open until its reader leaves or the line drops. */
+  untilDropped(onAbort: (listener: () => void) => void): Promise<void> {
+    return new Promise((resolve) => {
+      this.#openStreams.add(resolve);
+      onAbort(resolve);
+    });
+  }
+
+  /** Drops every open stream, as a bad line does. */
+  dropStreams(): void {
+    for (const drop of this.#openStreams) drop();
+    this.#openStreams.clear();
+    this.#visitListeners.clear();
   }
 
   tellDesk(event: string, value: unknown): void {

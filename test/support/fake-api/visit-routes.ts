@@ -108,7 +108,7 @@ export function visitRoutes(box: FakeBox): Hono<{ Variables: { visit: FakeVisit 
       const stop = box.listenVisit(c.get('visit').id, (event, value) => {
         void stream.writeSSE({ event, data: JSON.stringify(value), id: crypto.randomUUID() });
       });
-      await new Promise<void>((resolve) => stream.onAbort(resolve));
+      await box.untilDropped((listener) => stream.onAbort(listener));
       stop();
     }),
   );
