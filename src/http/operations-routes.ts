@@ -16,7 +16,8 @@ export type OperationsServices = {
 
 /** Health, metrics, status and the API's own description. `routes` are all the others. */
 export function operationsRoutes(services: OperationsServices, routes: readonly Route[]): Route[] {
-  const health = (answer: Verdict) => Response.json(answer, { status: answer.ok ? 200 : 503 });
+  const health = (answer: Verdict, more: object = {}) =>
+    Response.json({ ...answer, ...more }, { status: answer.ok ? 200 : 503 });
   const own: Route[] = [
     routeWithoutBody('GET', '/livez', 'Whether the process works', async () =>
       health(services.live()),

@@ -110,6 +110,17 @@ staff('says so when a colleague was faster, and when the customer has left', asy
   await page.waitForSelector('.standing:has-text("客户已经离开")');
 });
 
+staff('catches up with the open conversation after the line was down', async () => {
+  const page = await signIn();
+  waitingCustomer();
+  await page.click('.queue-row');
+  await page.waitForSelector('.transcript');
+  box.dropStreams();
+  box.say('v1', { at: Date.now() + 1, from: 'customer', author: null, text: '还在吗' });
+  await page.waitForSelector('.from-customer:has-text("还在吗")');
+  assert.is(await page.locator('.live-banner').textContent(), '');
+});
+
 staff('shows one pane at a time on a phone', async () => {
   waitingCustomer();
   const page = await signIn(PHONE);

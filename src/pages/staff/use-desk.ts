@@ -1,4 +1,4 @@
-import { useEffect, useReducer } from 'preact/hooks';
+import { useEffect, useReducer, useRef } from 'preact/hooks';
 import type { DeskFrames } from '../../domain/views.ts';
 import { type DeskAction, type DeskState, NEW_DESK, reduceDesk } from './desk-state.ts';
 import type { StaffApi } from './staff-api.ts';
@@ -51,6 +51,8 @@ export function useDesk(
   onSignedOut: () => void,
 ): { readonly state: DeskState; readonly dispatch: (action: DeskAction) => void } {
   const [state, dispatch] = useReducer(reduceDesk, NEW_DESK);
+  const openId = useRef<string | null>(null);
+  openId.current = state.detail?.escalation.id ?? null;
   // One stream for as long as somebody is signed in.
   useEffect(() => {
     const load = async (): Promise<void> => {
@@ -65,8 +67,16 @@ export function useDesk(
       if (tickets.kind === 'done') dispatch({ type: 'tickets', value: tickets.value });
       if (status.kind === 'done') dispatch({ type: 'status', value: status.value });
     };
+    const reload = async (): Promise<void> => {
+      await load();
+      const id = openId.current;
+      const detail = id === null ? null : await api.escalation(id);
+      if (detail?.kind === 'done' && id === openId.current) {
+        dispatch({ type: 'detail', value: detail.value });
+      }
+    };
     void load();
-    return followDesk(dispatch, () => void load());
+    return followDesk(dispatch, () => void reload());
   }, []);
   return { state, dispatch };
 }

@@ -101,6 +101,7 @@ export class FakeBox {
     for (const drop of this.#openStreams) drop();
     this.#openStreams.clear();
     this.#visitListeners.clear();
+    this.#deskListeners.clear();
   }
 
   tellDesk(event: string, value: unknown): void {

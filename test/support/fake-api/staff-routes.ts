@@ -132,7 +132,7 @@ export function deskRoutes(box: FakeBox): Hono {
         void stream.writeSSE({ event, data: JSON.stringify(value) });
       });
       await stream.writeSSE({ event: 'escalations', data: JSON.stringify(box.escalations) });
-      await new Promise<void>((resolve) => stream.onAbort(resolve));
+      await box.untilDropped((listener) => stream.onAbort(listener));
       stop();
     }),
   );
