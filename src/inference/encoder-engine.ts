@@ -153,6 +153,7 @@ export class EncoderEngine implements Part, Understander {
       cacheFolder: this.options.cacheFolder,
       embed: (texts) => this.embed(texts),
       train,
+      clock,
       log,
     });
     this.active = { key, source, bytes, model };

@@ -1,5 +1,5 @@
 import { ModelError } from '../../domain/errors.ts';
-import type { Log } from '../../domain/ports.ts';
+import type { Clock, Log } from '../../domain/ports.ts';
 import { spawnWorker } from '../spawn-worker.ts';
 import type { IntentModel, LabelledText } from './intent-model.ts';
 import {
@@ -9,6 +9,7 @@ import {
   writeModelFile,
 } from './intent-model-file.ts';
 import type { CalibrationText, TrainingJob } from './train-intent-model.ts';
+import { inTrainingTurn } from './training-turn.ts';
 
 /** The texts by which the engine should understand. */
 export type Activation = {
@@ -27,6 +28,7 @@ export type ModelMaker = {
   readonly cacheFolder: string | null;
   readonly embed: (texts: readonly string[]) => Promise<Float32Array>;
   readonly train: (job: TrainingJob) => Promise<Uint8Array<ArrayBuffer>>;
+  readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Log;
 };
 
@@ -86,10 +88,22 @@ export async function provideIntentModel(
   maker: ModelMaker,
 ): Promise<ProvidedModel> {
   const { training, calibration, statedErrorRate } = request;
-  const { encoderFingerprint, dimensions } = maker;
+  const { encoderFingerprint } = maker;
   const key = keyOfModel({ encoderFingerprint, training, calibration, statedErrorRate });
-  const stored = await readStored(maker, key);
+  const find = () => readStored(maker, key);
+  const make = () => makeModel(request, maker, key);
+  const { cacheFolder, clock } = maker;
+  const stored = await find();
   if (stored) return stored;
+  return cacheFolder === null ? make() : inTrainingTurn(cacheFolder, key, clock, find, make);
+}
+
+async function makeModel(
+  { training, calibration, statedErrorRate }: Activation,
+  maker: ModelMaker,
+  key: string,
+): Promise<ProvidedModel> {
+  const { dimensions } = maker;
   const vectors = await maker.embed([...training, ...calibration].map(({ text }) => text));
   const split = training.length * dimensions;
   const bytes = await maker.train({

@@ -1,0 +1,56 @@
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../../domain/ports.ts';
+
+const LOOK_EVERY_MS = 250;
+
+/**
+ * Lets one process at a time train what several want: a box and a headquarters on one machine would
+ * otherwise take the cores from each other and both be late.
+ *
+ * @param folder the models' folder, shared by the processes
+ * @param find looks whether another one has finished it meanwhile
+ */
+export async function inTrainingTurn<T>(
+  folder: string,
+  key: string,
+  clock: Pick<Clock, 'sleep'>,
+  find: () => Promise<T | null>,
+  train: () => Promise<T>,
+): Promise<T> {
+  await mkdir(folder, { recursive: true });
+  const mark = join(folder, `${key}.training`);
+  while (!(await take(mark))) {
+    await clock.sleep(LOOK_EVERY_MS);
+    const found = await find();
+    if (found !== null) return found;
+  }
+  try {
+    return (await find()) ?? (await train());
+  } finally {
+    await rm(mark, { force: true });
+  }
+}
+
+async function take(mark: string): Promise<boolean> {
+  try {
+    const file = await open(mark, 'wx');
+    await file.writeFile(String(process.pid)).finally(() => file.close());
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const holder = Number(await readFile(mark, 'utf8').catch(() => ''));
+    // A holder that was killed leaves its mark behind; an empty one is being written.
+    if (holder > 0 && !isAlive(holder)) await rm(mark, { force: true });
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
