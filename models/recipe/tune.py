@@ -33,9 +33,9 @@ LOSSES = ("classify", "contrast", "distil", "translate", "right")
 class Settings:
     """Everything that decides the result, besides the texts."""
 
-    frozen: int = 6
+    frozen: int = 9
     steps: int = 500
-    rate: float = 1e-4
+    rate: float = 1.5e-4
     head_rate: float = 2e-3
     warm_up: float = 0.1
     intents: int = 24
@@ -179,9 +179,13 @@ def tune(encoder: SentenceEncoder, rows: list[tuple[str, str, str]], general: Ge
     texts: dict[tuple[int, str], list[str]] = defaultdict(list)
     for text, intent, language in rows:
         texts[labels.index(intent), language].append(text)
+    # Starts from the intents' mean vectors, so that the first steps already know where to go.
     head = nn.Linear(len(mean), len(labels))
-    nn.init.normal_(head.weight, std=0.02)
-    nn.init.zeros_(head.bias)
+    with torch.no_grad():
+        goals = torch.tensor([labels.index(intent) for _text, intent, _language in rows])
+        own = unit(run_upper(encoder, s.frozen, [states[text] for text, _intent, _language in rows]) - mean)
+        head.weight.copy_(unit(torch.zeros_like(head.weight).index_add(0, goals, own)))
+        head.bias.zero_()
     encoder.requires_grad_(False)
     upper = list(encoder.layers[s.frozen :].requires_grad_(True).parameters())
     optimizer = torch.optim.AdamW([{"params": upper, "lr": s.rate}, {"params": head.parameters(), "lr": s.head_rate}])
@@ -202,7 +206,7 @@ def tune(encoder: SentenceEncoder, rows: list[tuple[str, str, str]], general: Ge
                 goal += [intent] * count
         pair, said = chosen.sample(range(len(sides[0])), s.pairs), chosen.sample(range(len(sides[2])), s.service)
         picked = list(zip((0, 1, 2), (pair, pair, said)))
-        mine = run_upper(encoder, s.frozen, [states[text] for text in batch], -(-len(batch) // 2), s.lost_tokens)
+        mine = run_upper(encoder, s.frozen, [states[text] for text in batch], 36, s.lost_tokens)
         mine, target = unit(mine - mean), torch.tensor(goal)
         kept = run_upper(encoder, s.frozen, [sides[side][at] for side, places in picked for at in places], 64)
         kept = unit(kept - general_mean)

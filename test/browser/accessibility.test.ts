@@ -27,6 +27,8 @@ async function check(page: Page, sizes: readonly Size[], screen: string): Promis
       // What covers the page covers the switch too: such a screen is seen in the language it has.
       const toggle = page.locator(`.language-switch [lang=${language}]`);
       if ((await page.locator('.cover, .idle').count()) === 0) await toggle.click();
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      if (sizes === KIOSK_SIZES) assert.is(height, size.height, `${screen} scrolls as a whole`);
       const found = await findViolations(page);
       assert.equal(found, [], `${screen}, ${language}, ${size.width} wide`);
     }

@@ -169,10 +169,9 @@ export type TrainedModel = { readonly model: IntentModel; readonly heldOut: read
  * Trains head, scale and thresholds. Takes seconds and blocks its thread.
  *
  * Texts that fit nothing teach the head a class of their own. The weight of the neighbours, the scale
- * and the thresholds are fitted on the
- * calibration texts, those that fit nothing scored by heads that have not seen them; where no
- * calibration text has an intent, folds of the training texts stand in. The same job gives the same
- * model.
+ * and the thresholds are fitted on the calibration texts, those that fit nothing being scored by heads
+ * that have not seen them; where no calibration text has an intent, folds of the training texts stand
+ * in. The same job gives the same model.
  */
 export function trainIntentModel(
   job: TrainingJob,

@@ -1,0 +1,18 @@
+/** Makes numbers in [0, 1) that are the same for the same seed (mulberry32). */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Puts things in an order that is the same for the same seed. */
+export function shuffle<T>(things: readonly T[], random: () => number): T[] {
+  return things
+    .map((thing) => ({ thing, key: random() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ thing }) => thing);
+}
