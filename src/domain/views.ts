@@ -66,6 +66,9 @@ export type FormView = Form;
 /** `POST /api/v1/sessions/{id}/forms/{form}`. */
 export type SubmittedForm = { readonly number: string; readonly dueAt: number };
 
+/** `GET /api/v1/tickets/{number}`: what whoever holds the number may know. */
+export type TicketStatusView = Pick<Ticket, 'number' | 'status' | 'dueAt'>;
+
 /** Frames of `GET /api/v1/sessions/{id}/events` (server-sent events; the name is the event's name). */
 export type VisitFrames = {
   readonly message: ChatMessage;

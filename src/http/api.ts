@@ -56,6 +56,7 @@ export function createApi(options: ApiOptions): Hono {
   options.pages.mount(app, {
     '/': '/kiosk/index.html',
     '/staff': '/staff/index.html',
+    '/t/:number': '/ticket/index.html',
   });
   return app;
 }

@@ -6,7 +6,13 @@ import type { Visits } from '../dialogue/visits.ts';
 import { InputError } from '../domain/errors.ts';
 import type { Form } from '../domain/pack.ts';
 import type { Turn } from '../domain/session.ts';
-import type { KioskView, SubmittedForm, TurnView, VisitView } from '../domain/views.ts';
+import type {
+  KioskView,
+  SubmittedForm,
+  TicketStatusView,
+  TurnView,
+  VisitView,
+} from '../domain/views.ts';
 import type { DeskViews } from './desk-views.ts';
 import { problemResponse } from './problem.ts';
 import type { RateLimiter } from './rate-limit.ts';
@@ -132,7 +138,8 @@ function formRoutes({ visits, knowledge, tickets }: CustomerServices): Route[] {
     ),
     routeWithoutBody('GET', '/api/v1/tickets/:number', 'How a ticket stands', async (request) => {
       const { number, status, dueAt } = tickets.require(param(request, 'number'));
-      return { number, status, dueAt };
+      const view: TicketStatusView = { number, status, dueAt };
+      return view;
     }),
   ];
 }

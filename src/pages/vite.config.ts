@@ -22,6 +22,7 @@ export default defineConfig({
         kiosk: here('kiosk/index.html'),
         staff: here('staff/index.html'),
         hq: here('hq/index.html'),
+        ticket: here('ticket/index.html'),
       },
     },
   },
