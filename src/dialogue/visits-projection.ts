@@ -28,7 +28,7 @@ export type Visit = {
 export type Visits = { byId: Record<string, Visit> };
 
 /** Turns of one visit that stay at hand; older ones are in the ledger. */
-const KEPT_TURNS = 40;
+const KEPT_TURNS = 20;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 const Stored = z.object({

@@ -29,6 +29,8 @@ export class Visits implements Part {
   readonly name = 'visits';
   readonly vital = true;
   readonly #options: VisitsOptions;
+  /** Last use of pages since the start; what a crash forgets only makes a visit idle sooner. */
+  readonly #touchedAt = new Map<string, number>();
   #sweeping: Promise<void> = Promise.resolve();
   #stop = new AbortController();
 
@@ -81,6 +83,11 @@ export class Visits implements Part {
     return timingSafeEqual(Buffer.from(hashToken(token)), Buffer.from(visit.tokenHash));
   }
 
+  /** Notes that the customer's page is in use, a long form being filled in for example. */
+  touch(sessionId: string): void {
+    this.#touchedAt.set(sessionId, this.#options.clock.now());
+  }
+
   /** A visit, ended or not; null when it was never here or is forgotten. */
   find(sessionId: string): Visit | null {
     return ownValue(this.#options.visits.state.byId, sessionId) ?? null;
@@ -100,6 +107,7 @@ export class Visits implements Part {
   async end(sessionId: string, reason: 'customer' | 'idle'): Promise<void> {
     const visit = this.find(sessionId);
     if (!visit || visit.endedAt !== null) return;
+    this.#touchedAt.delete(sessionId);
     const abandoned = this.#options.handOver.abandon(sessionId);
     await this.#options.ledger.commit([
       ...(abandoned ? [abandoned] : []),
@@ -136,7 +144,8 @@ export class Visits implements Part {
     for (const visit of Object.values(visits.state.byId)) {
       if (visit.endedAt !== null) continue;
       const patience = handOver.isOpen(visit.id) ? idleMs * 4 : idleMs;
-      if (now - visit.lastActiveAt > patience) await this.end(visit.id, 'idle');
+      const lastUsedAt = Math.max(visit.lastActiveAt, this.#touchedAt.get(visit.id) ?? 0);
+      if (now - lastUsedAt > patience) await this.end(visit.id, 'idle');
     }
   }
 

@@ -63,7 +63,11 @@ export function createApi(options: ApiOptions): Hono {
 
 function credentialsOf({ visits, sessions }: ApiOptions): Credentials {
   return {
-    ownsVisit: (sessionId, token) => visits.owns(sessionId, token),
+    ownsVisit: (sessionId, token) => {
+      const isOwner = visits.owns(sessionId, token);
+      if (isOwner) visits.touch(sessionId);
+      return isOwner;
+    },
     staffOf: (token) => sessions.check(token),
     addressOf: (context: Context<{ Bindings: HttpBindings }>) =>
       getConnInfo(context).remote.address ?? '',

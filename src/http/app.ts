@@ -8,6 +8,7 @@ import type { Language } from '../domain/language.ts';
 import type { Log } from '../domain/ports.ts';
 import { authorise, type Credentials } from './authorise.ts';
 import { problemResponse, statusOf, toApplianceError } from './problem.ts';
+import { readerLanguage } from './reader-language.ts';
 import type { Route } from './route.ts';
 
 /** What the application is made from. */
@@ -41,7 +42,7 @@ export function buildApp(options: AppOptions): Hono {
     app.on(one.method, one.path, async (context) => {
       const caller = authorise(context, row, allowed, options.credentials);
       const body = one.body === null ? undefined : await readBody(context, one.body);
-      const language = readerLanguage(context);
+      const language = languageOf(context);
       const result = await one.handle({
         caller,
         params: context.req.param(),
@@ -115,22 +116,22 @@ function refuse(context: Context, thrown: unknown, log: Log): Response {
       path: context.req.routePath,
       error: error.cause ?? error,
     });
-  return problemResponse(error, context.req.path, readerLanguage(context));
+  return problemResponse(error, context.req.path, languageOf(context));
 }
 
 function refuseLargeBody(context: Context): Response {
   const error = new InputError('HTTP_BODY_TOO_LARGE', {
     detail: `bodies end at ${MAX_BODY_BYTES} bytes; shorten it`,
   });
-  return problemResponse(error, context.req.path, readerLanguage(context));
+  return problemResponse(error, context.req.path, languageOf(context));
 }
 
 function notFound(method: string, path: string): InputError {
   return new InputError('HTTP_NOT_FOUND', { detail: `nothing answers ${method} ${path}` });
 }
 
-function readerLanguage(context: Context): Language {
-  return /^\s*en\b/i.test(context.req.header('accept-language') ?? '') ? 'en' : 'zh';
+function languageOf(context: Context): Language {
+  return readerLanguage(context.req.header('accept-language'));
 }
 
 const HEADERS: Parameters<typeof secureHeaders>[0] = {

@@ -34,14 +34,16 @@ const Opening = z.strictObject({
   channel: z.enum(['kiosk', 'web', 'app']).default('kiosk'),
   language: z.enum(['zh', 'en']).default('zh'),
 });
-const turnKey = z.string().min(1).max(64).nullable().default(null);
+/** Made by the page; becomes a key of records, so nothing that a prototype has is one. */
+const pageKey = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'use 1–64 letters, digits and -');
+const turnKey = pageKey.nullable().default(null);
 const TurnBody = z.union([
   z.strictObject({ text: z.string().max(20_000), turnKey }),
   z.strictObject({ intent: z.string().max(120), turnKey }),
 ]);
 const Feedback = z.strictObject({ turn: z.number().int().positive(), helpful: z.boolean() });
 const Submission = z.strictObject({
-  submissionId: z.string().min(8).max(64),
+  submissionId: pageKey.min(8),
   values: z.record(z.string().max(64), z.string().max(4_000)),
 });
 

@@ -2,6 +2,7 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { Escalations } from '../desk/escalations.ts';
 import type { Presence } from '../desk/presence.ts';
 import type { Tickets } from '../desk/tickets.ts';
+import type { Visits } from '../dialogue/visits.ts';
 import type { CommittedEvent } from '../domain/events.ts';
 import type { Clock, Ledger } from '../domain/ports.ts';
 import type { DeskFrames, StatusView, VisitFrames } from '../domain/views.ts';
@@ -11,6 +12,7 @@ import { param, type Route, routeWithoutBody, staffOf } from './route.ts';
 /** What the live streams need. */
 export type StreamServices = {
   readonly ledger: Ledger;
+  readonly visits: Visits;
   readonly escalations: Escalations;
   readonly tickets: Tickets;
   readonly presence: Presence;
@@ -31,7 +33,7 @@ const MAX_BACKLOG = 256;
 export function streamRoutes(services: StreamServices): Route[] {
   return [
     routeWithoutBody('GET', '/api/v1/sessions/:id/events', 'The visit, live', async (request) => {
-      const id = param(request, 'id');
+      const { id } = services.visits.require(param(request, 'id'));
       return streamSSE(request.context, (stream) => streamVisit(services, stream, id));
     }),
     routeWithoutBody('GET', '/api/v1/desk/events', 'The desk, live', async (request) => {

@@ -25,6 +25,10 @@ const isAsTallAs = (height: number): boolean => document.documentElement.scrollH
 async function check(page: Page, sizes: readonly Size[], screen: string): Promise<void> {
   for (const size of sizes) {
     await page.setViewportSize(size);
+    await page.waitForFunction(
+      (width) => document.documentElement.clientWidth === width,
+      size.width,
+    );
     for (const language of ['en', 'zh-CN']) {
       // What covers the page covers the switch too: such a screen is seen in the language it has.
       const toggle = page.locator(`.language-switch [lang=${language}]`);

@@ -33,6 +33,11 @@ function findChromium(): string {
   return found;
 }
 
+/** Starts Chromium. @throws Error when it is not installed */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), args: FLAGS });
+}
+
 /** The built pages behind the fake API, and a browser to look at them. */
 export type BrowserWorld = {
   readonly api: FakeApi;
@@ -56,11 +61,10 @@ const isExpected = (text: string): boolean =>
  * @throws Error when Chromium is not installed
  */
 export async function openBrowserWorld(): Promise<BrowserWorld> {
-  const executablePath = findChromium();
   const folder = await mkdtemp(join(tmpdir(), 'zhanggui-pages-'));
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
   const [browser] = await Promise.all([
-    chromium.launch({ executablePath, args: FLAGS }),
+    launchChromium(),
     run(process.execPath, [
       vite,
       'build',
