@@ -8,7 +8,7 @@ import { answerReply, chooseReply, personChoice, plainReply } from './compose-re
 import { decide } from './decide.ts';
 import { detectLanguage, replyLanguage } from './detect-language.ts';
 import type { Knowledge } from './knowledge.ts';
-import { normaliseText } from './normalise-text.ts';
+import { normaliseText, tidyText } from './normalise-text.ts';
 import { PHRASES } from './phrases.ts';
 import { type Engines, type ReadTurn, understandTurn } from './understand-turn.ts';
 import type { Visit } from './visits-projection.ts';
@@ -50,7 +50,7 @@ export class Drafting {
     const text = normaliseText(raw);
     const detected = detectLanguage(text);
     const language = replyLanguage(detected, visit.language, text);
-    const masked = masker.mask(text, language);
+    const masked = masker.mask(tidyText(raw), language);
     const prepare = engines.clock.tick() - startTick;
     const said = { text: masked, language, stagesMs: { prepare } };
     const relayed = handOver.relay(visit.id, masked);

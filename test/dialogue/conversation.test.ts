@@ -162,7 +162,7 @@ engines('goes to headquarters with masked text when the box cannot answer', asyn
   assert.is(turn.receipt.engine, 'cloud');
   assert.equal(engine.asked, [
     'local: 我的卡丢了,电话13800138000',
-    'cloud: 我的卡丢了,电话[手机号]',
+    'cloud: 我的卡丢了，电话[手机号]',
   ]);
   assert.equal(engine.reports, ['local failed', 'cloud ok']);
   assert.not.match(JSON.stringify(ledger.events), /13800138000/);

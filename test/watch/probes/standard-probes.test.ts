@@ -38,7 +38,7 @@ standard('finds nothing wrong with a healthy box', async () => {
 });
 
 const FAULTS: readonly (readonly [Partial<ProbeSources>, probe: string, level: string])[] = [
-  [{ cpuLoad: () => 3 }, 'cpu_load', 'failing'],
+  [{ cpuLoad: () => 3 }, 'cpu_load', 'degraded'],
   [{ temperatureC: () => 80 }, 'temperature', 'degraded'],
   [{ temperatureC: () => null }, 'temperature', 'unread'],
   [{ freeMemoryBytes: () => 50 * MIB }, 'memory_free', 'failing'],
