@@ -3,6 +3,8 @@
 Four losses on every step: classify the utterance, pull utterances of one intent together in both
 languages, stay near the untuned encoder on everyday and service sentences, and keep translations
 together. The lower layers stay as they are, so every sentence runs through them only once.
+
+An experiment: `build.sh` does not run it and nothing that ships was made with it (see README.md).
 """
 
 from __future__ import annotations

@@ -32,8 +32,8 @@ export const BENCH_SIZES = {
     bareMs: 1_500,
     warmUpMs: 1_000,
     loadMs: 5_000,
-    ledgerBlocks: 3,
-    ledgerBlockMs: 500,
+    ledgerBlocks: 6,
+    ledgerBlockMs: 250,
   },
   full: {
     restarts: 9,
@@ -43,7 +43,7 @@ export const BENCH_SIZES = {
     bareMs: 5_000,
     warmUpMs: 2_000,
     loadMs: 30_000,
-    ledgerBlocks: 8,
-    ledgerBlockMs: 1_000,
+    ledgerBlocks: 20,
+    ledgerBlockMs: 500,
   },
 } as const satisfies Record<string, BenchSizes>;

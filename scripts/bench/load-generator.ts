@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../src/platform/system-clock.ts';
 import type { LoadOrder, LoadReport } from './load-order.ts';
 import { loadQuestions } from './questions.ts';
 import { runLoad } from './run-load.ts';
@@ -26,7 +27,7 @@ async function generate(order: LoadOrder): Promise<LoadReport> {
   await inParallel(visits, (visit) => visit.open());
   process.send?.('open');
   const before = process.cpuUsage();
-  const result = await runLoad(order.shape, visits, texts);
+  const result = await runLoad(order.shape, visits, texts, systemClock);
   const { user, system } = process.cpuUsage(before);
   process.send?.('done');
   await inParallel(visits, (visit) => visit.end());

@@ -14,9 +14,10 @@ import { measureLedger } from './measure-ledger.ts';
 import { measureLoad } from './measure-load.ts';
 import { measureStart } from './measure-start.ts';
 import { measureTurn } from './measure-turn.ts';
+import { watchNeighbours } from './neighbours.ts';
 import { chooseCode } from './program-code.ts';
 import { loadQuestions } from './questions.ts';
-import { formatMachine, formatSection, type Section } from './report.ts';
+import { formatMachine, formatNeighbours, formatSection, type Section } from './report.ts';
 
 const USAGE = `usage: npm run bench -- [--only start|turn|load|ledger] [--full | --quick] [--json FILE] [--seed N] [--profile FOLDER]
 
@@ -68,9 +69,12 @@ async function measure(
   const raw: Record<string, unknown> = {};
   for (const [name, part] of Object.entries(PARTS)) {
     if (only !== undefined && only !== name) continue;
+    const shareOfOthers = await watchNeighbours(() => world.box.pid);
     const section = await part(world);
+    const others = await shareOfOthers();
     console.log(formatSection(section));
-    raw[name] = { lines: section.lines, ...(section.raw as object) };
+    console.log(formatNeighbours(others));
+    raw[name] = { lines: section.lines, ...(section.raw as object), shareOfOthers: others };
   }
   return raw;
 }

@@ -29,6 +29,8 @@ export type Section = {
   readonly raw: unknown;
 };
 
+/** From here on the work of others shows in the figures. */
+const NOTABLE_SHARE = 0.1;
 const WHAT_WIDTH = 40;
 const FIGURE_WIDTH = 30;
 const BESIDE_WIDTH = 38;
@@ -39,6 +41,12 @@ export function formatMachine(machine: Machine): string {
   const line = `${cores} cores (${cpu}), ${memoryGb} GB, node ${node}, ${at}, load ${load.toFixed(2)}`;
   if (!isNoisy) return line;
   return `${line}\nWARNING: other work keeps this machine busy (load ${load.toFixed(2)} on ${cores} cores): the absolute figures are noise, and even the ratios are rough.`;
+}
+
+/** Says how much of the machine went to others, 0..1, while a part was measured. */
+export function formatNeighbours(share: number): string {
+  const said = `  · others took ${(share * 100).toFixed(0)} % of the machine meanwhile`;
+  return share > NOTABLE_SHARE ? `${said}: take the figures above as noise` : said;
 }
 
 /** Formats a part as a table that a person can read. */

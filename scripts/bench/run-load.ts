@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../src/domain/ports.ts';
 import { planArrivals } from './arrival-schedule.ts';
 import { percentile, type Summary, summarise } from './percentiles.ts';
 import { createRandom } from './seeded-random.ts';
@@ -42,36 +42,42 @@ type Asked = { readonly said: Said | null; readonly tick: number; readonly ms: n
 
 /** How long after the end an answer is still waited for. */
 const PATIENCE_MS = 10_000;
+const LOOK_AGAIN_MS = 20;
+const AFTER_REFUSAL_MS = 5;
 
 /** Puts a load on visits and counts what comes of it. */
 export async function runLoad(
   shape: LoadShape,
   askers: readonly Asker[],
   texts: readonly string[],
+  clock: Clock,
 ): Promise<LoadResult> {
-  const run = new LoadRun(shape, texts);
+  const run = new LoadRun(shape, texts, clock);
   return shape.kind === 'closed' ? run.closed(askers) : run.open(askers, shape);
 }
 
 class LoadRun {
   readonly #texts: readonly string[];
+  readonly #clock: Clock;
   readonly #records: Asked[] = [];
   readonly #lateMs: number[] = [];
+  readonly #startTick: number;
   readonly #beginTick: number;
   readonly #endTick: number;
-  readonly #startTick = performance.now();
   #next = 0;
   #outstanding = 0;
 
-  constructor(shape: LoadShape, texts: readonly string[]) {
+  constructor(shape: LoadShape, texts: readonly string[], clock: Clock) {
     this.#texts = texts;
+    this.#clock = clock;
+    this.#startTick = clock.tick();
     this.#beginTick = this.#startTick + shape.warmUpMs;
     this.#endTick = this.#beginTick + shape.durationMs;
   }
 
   async closed(askers: readonly Asker[]): Promise<LoadResult> {
     const ask = async (asker: Asker): Promise<void> => {
-      while (performance.now() < this.#endTick) await this.#ask(asker, performance.now());
+      while (this.#clock.tick() < this.#endTick) await this.#ask(asker, this.#clock.tick());
     };
     await this.#settle(askers.map(ask));
     // A second's work is what was finished in it, whenever it was begun.
@@ -98,15 +104,17 @@ class LoadRun {
     };
     for (const atMs of planArrivals(ratePerSecond, spanMs, createRandom(seed))) {
       const dueTick = this.#startTick + atMs;
-      const leftMs = dueTick - performance.now();
-      if (leftMs > 0) await sleep(leftMs);
-      this.#lateMs.push(Math.max(0, performance.now() - dueTick));
+      const leftMs = dueTick - this.#clock.tick();
+      if (leftMs > 0) await this.#clock.sleep(leftMs);
+      this.#lateMs.push(Math.max(0, this.#clock.tick() - dueTick));
       waiting.push(dueTick);
       serve();
     }
-    while (waiting.length > 0 && performance.now() < this.#endTick + PATIENCE_MS) await sleep(20);
+    while (waiting.length > 0 && this.#clock.tick() < this.#endTick + PATIENCE_MS)
+      await this.#clock.sleep(LOOK_AGAIN_MS);
+    const givenUp = waiting.splice(0);
     await this.#settle(running);
-    for (const dueTick of waiting) this.#records.push({ said: null, tick: dueTick, ms: 0 });
+    for (const dueTick of givenUp) this.#records.push({ said: null, tick: dueTick, ms: 0 });
     return this.#result((record) => record.tick - record.ms);
   }
 
@@ -115,17 +123,17 @@ class LoadRun {
     this.#outstanding += 1;
     const said = await asker.say(text);
     this.#outstanding -= 1;
-    const tick = performance.now();
+    const tick = this.#clock.tick();
     this.#records.push({ said, tick, ms: tick - dueTick });
     if (said.kind === 'answered' && said.isHandedOver) await asker.restart();
     // A box that refuses at once must not turn this loop into an attack on it.
-    if (said.kind === 'refused') await sleep(5);
+    if (said.kind === 'refused') await this.#clock.sleep(AFTER_REFUSAL_MS);
   }
 
   async #settle(running: readonly Promise<void>[]): Promise<void> {
     const patience = new AbortController();
-    const leftMs = Math.max(0, this.#endTick - performance.now()) + PATIENCE_MS;
-    const late = sleep(leftMs, undefined, { signal: patience.signal }).catch(() => undefined);
+    const leftMs = Math.max(0, this.#endTick + PATIENCE_MS - this.#clock.tick());
+    const late = this.#clock.sleep(leftMs, patience.signal).catch(() => undefined);
     await Promise.race([Promise.all(running), late]);
     patience.abort();
     for (let lost = this.#outstanding; lost > 0; lost -= 1)

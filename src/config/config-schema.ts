@@ -100,14 +100,21 @@ export const ProfileFile = z.strictObject({
   }),
 });
 
+/** An empty variable is a mistake, not port 0. */
+const typedPort = z
+  .string()
+  .regex(/^\d{1,5}$/, 'write a port number')
+  .transform(Number)
+  .pipe(port);
+
 /** What `ZHANGGUI_*` variables may set; everything else is in files. */
 export const Environment = z.object({
   ZHANGGUI_SITE: text.optional(),
   ZHANGGUI_DATA: text.optional(),
   ZHANGGUI_MODEL_CACHE: text.optional(),
   ZHANGGUI_HOST: text.optional(),
-  ZHANGGUI_HTTPS_PORT: z.coerce.number().pipe(port).optional(),
-  ZHANGGUI_HTTP_PORT: z.union([z.literal('off'), z.coerce.number().pipe(port)]).optional(),
+  ZHANGGUI_HTTPS_PORT: typedPort.optional(),
+  ZHANGGUI_HTTP_PORT: z.union([z.literal('off'), typedPort]).optional(),
   ZHANGGUI_HQ_URL: z.url({ protocol: /^https$/ }).optional(),
   ZHANGGUI_HQ_TOKEN_FILE: text.optional(),
   ZHANGGUI_PASSPHRASE: z.string().min(12, 'use at least 12 characters').optional(),

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { ConfigError } from '../domain/errors.ts';
 import { Environment, ProfileFile, SiteFile } from './config-schema.ts';
-import { type FileProblem, formatProblem, readYaml } from './read-yaml.ts';
+import { formatProblem, readYaml } from './read-yaml.ts';
 
 /** How the master key is come by. */
 export type KeySource =
@@ -52,14 +52,25 @@ export async function loadConfig(
   root: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Config> {
-  const variables = parseEnvironment(environment);
-  const siteFile = resolve(root, variables.ZHANGGUI_SITE ?? 'firmware-config/sites/demo.yaml');
-  const read = await readYaml(siteFile, SiteFile);
-  if ('problems' in read) throw invalid(read.problems);
+  const variables = readEnvironment(environment);
+  const siteFile = environment['ZHANGGUI_SITE'] || 'firmware-config/sites/demo.yaml';
+  const read = await readYaml(resolve(root, siteFile), SiteFile);
+  if ('problems' in variables || 'problems' in read) {
+    const [ofVariables, ofSite] = [problemsOf(variables), problemsOf(read).map(formatProblem)];
+    throw invalid([...ofVariables, ...ofSite]);
+  }
   const site = read.value;
+  return completeConfig(root, site, variables.value);
+}
+
+async function completeConfig(
+  root: string,
+  site: Config['site'],
+  variables: Variables,
+): Promise<Config> {
   const profileFile = join(root, 'firmware-config', 'profiles', `${site.profile}.yaml`);
   const profile = await readYaml(profileFile, ProfileFile);
-  if ('problems' in profile) throw invalid(profile.problems);
+  if ('problems' in profile) throw invalid(profile.problems.map(formatProblem));
   const data = resolve(root, variables.ZHANGGUI_DATA ?? 'data/box');
   return freeze({
     site,
@@ -83,14 +94,22 @@ export async function loadConfig(
 
 type Variables = z.output<typeof Environment>;
 
-function parseEnvironment(environment: Readonly<Record<string, string | undefined>>): Variables {
+type Read<T, P> = { readonly value: T } | { readonly problems: readonly P[] };
+
+function readEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Read<Variables, string> {
   const parsed = Environment.safeParse(environment);
-  if (parsed.success) return parsed.data;
-  throw new ConfigError('CONFIG_INVALID', {
-    detail: `environment:\n${parsed.error.issues
-      .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-      .join('\n')}`,
-  });
+  if (parsed.success) return { value: parsed.data };
+  return {
+    problems: parsed.error.issues.map(
+      (issue) => `environment: ${issue.path.join('.')}: ${issue.message}`,
+    ),
+  };
+}
+
+function problemsOf<P>(read: Read<unknown, P>): readonly P[] {
+  return 'problems' in read ? read.problems : [];
 }
 
 function listenOf(site: Config['site'], variables: Variables): Config['listen'] {
@@ -116,9 +135,9 @@ function keySource(variables: Variables, root: string, data: string): KeySource 
   return { kind: 'file', path: path ? resolve(root, path) : join(data, 'master.key') };
 }
 
-function invalid(problems: readonly FileProblem[]): ConfigError {
+function invalid(problems: readonly string[]): ConfigError {
   return new ConfigError('CONFIG_INVALID', {
-    detail: `${problems.length} problem(s):\n${problems.map(formatProblem).join('\n')}`,
+    detail: `${problems.length} problem(s):\n${problems.join('\n')}`,
   });
 }
 

@@ -51,7 +51,11 @@ export async function readYaml<T>(
   return {
     problems: parsed.error.issues.map((issue) => ({
       file,
-      line: lineOf(issue.path),
+      // A misspelt name has no place in the schema, but it has one in the file.
+      line: lineOf([
+        ...issue.path,
+        ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []),
+      ]),
       message: `${issue.path.join('.') || 'the file'}: ${issue.message}`,
     })),
   };

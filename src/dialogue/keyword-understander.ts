@@ -4,11 +4,20 @@ import type { Knowledge } from './knowledge.ts';
 /** Few answers, but right ones: fitted so that a lone common bigram never answers. */
 const THRESHOLDS: Thresholds = { absolute: 0.6, margin: 0.2, choose: 0.25 };
 
-type Entry = {
-  readonly intent: string;
-  readonly text: string;
-  readonly grams: ReadonlySet<string>;
+type Entry = { readonly intent: string; readonly text: string; readonly weight: number };
+
+/** What is known of the utterances, ready for one question after the other. */
+type Index = {
+  readonly entries: readonly Entry[];
+  /** Word or character pair → its rarity and the entries that hold it. */
+  readonly grams: ReadonlyMap<
+    string,
+    { readonly weight: number; readonly entries: readonly number[] }
+  >;
 };
+
+/** A word that no utterance holds is rare, so it counts against every match. */
+const UNKNOWN_WEIGHT = 6;
 
 function gramsOf(text: string): Set<string> {
   const grams = new Set<string>();
@@ -25,7 +34,7 @@ function gramsOf(text: string): Set<string> {
  */
 export class KeywordUnderstander {
   readonly #knowledge: Knowledge;
-  #index: { entries: readonly Entry[]; weight: ReadonlyMap<string, number> } | null = null;
+  #index: Index | null = null;
 
   constructor(knowledge: Knowledge) {
     this.#knowledge = knowledge;
@@ -36,13 +45,18 @@ export class KeywordUnderstander {
   }
 
   understand(text: string): Understanding {
-    const { entries, weight } = this.#built();
-    const asked = gramsOf(text);
-    const total = sum(asked, weight);
+    const { entries, grams } = this.#built();
+    const shared = new Float64Array(entries.length);
+    let total = 0;
+    for (const gram of gramsOf(text)) {
+      const known = grams.get(gram);
+      total += known?.weight ?? UNKNOWN_WEIGHT;
+      for (const entry of known?.entries ?? [])
+        shared[entry] = (shared[entry] ?? 0) + (known?.weight ?? 0);
+    }
     const best = new Map<string, { score: number; text: string }>();
-    for (const entry of entries) {
-      const shared = new Set([...asked].filter((gram) => entry.grams.has(gram)));
-      const score = (2 * sum(shared, weight)) / (total + sum(entry.grams, weight));
+    for (const [at, entry] of entries.entries()) {
+      const score = (2 * (shared[at] ?? 0)) / (total + entry.weight);
       if (score > (best.get(entry.intent)?.score ?? 0))
         best.set(entry.intent, { score, text: entry.text });
     }
@@ -59,31 +73,29 @@ export class KeywordUnderstander {
     };
   }
 
-  #built(): { entries: readonly Entry[]; weight: ReadonlyMap<string, number> } {
-    if (this.#index) return this.#index;
-    const entries: Entry[] = [];
-    for (const intent of this.#knowledge.intents())
-      for (const text of [
-        intent.title.zh,
-        intent.title.en,
-        ...intent.utterances.zh,
-        ...intent.utterances.en,
-      ])
-        entries.push({ intent: intent.id, text, grams: gramsOf(text) });
-    const counts = new Map<string, number>();
-    for (const entry of entries)
-      for (const gram of entry.grams) counts.set(gram, (counts.get(gram) ?? 0) + 1);
-    const weight = new Map(
-      [...counts].map(([gram, count]) => [gram, Math.log(entries.length / count)]),
-    );
-    this.#index = { entries, weight };
+  #built(): Index {
+    this.#index ??= buildIndex(this.#knowledge);
     return this.#index;
   }
 }
 
-function sum(grams: ReadonlySet<string>, weight: ReadonlyMap<string, number>): number {
-  // A word that no utterance holds is rare, so it counts against every match.
-  let total = 0;
-  for (const gram of grams) total += weight.get(gram) ?? 6;
-  return total;
+function buildIndex(knowledge: Knowledge): Index {
+  const texts = [...knowledge.intents()].flatMap(({ id, title, utterances }) =>
+    [title.zh, title.en, ...utterances.zh, ...utterances.en].map((text) => ({ intent: id, text })),
+  );
+  const holders = new Map<string, number[]>();
+  for (const [at, { text }] of texts.entries())
+    for (const gram of gramsOf(text)) {
+      const entries = holders.get(gram);
+      if (entries) entries.push(at);
+      else holders.set(gram, [at]);
+    }
+  const weights = new Float64Array(texts.length);
+  const grams = new Map<string, { weight: number; entries: readonly number[] }>();
+  for (const [gram, entries] of holders) {
+    const weight = Math.log(texts.length / entries.length);
+    for (const entry of entries) weights[entry] = (weights[entry] ?? 0) + weight;
+    grams.set(gram, { weight, entries });
+  }
+  return { entries: texts.map((one, at) => ({ ...one, weight: weights[at] ?? 0 })), grams };
 }

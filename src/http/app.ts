@@ -1,5 +1,4 @@
-import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { type Context, Hono, type Next } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { z } from 'zod';
 import type { Role } from '../domain/account.ts';
@@ -31,7 +30,7 @@ export function buildApp(options: AppOptions): Hono {
   checkTable(options);
   const app = new Hono();
   app.use(secureHeaders(HEADERS));
-  app.use('/api/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuseLargeBody }));
+  app.use('/api/*', forbidCaching);
   app.onError((thrown, context) => refuse(context, thrown, options.log));
   app.notFound((context) =>
     refuse(context, notFound(context.req.method, context.req.path), options.log),
@@ -89,8 +88,14 @@ function refuseOtherMethods(app: Hono, { routes, log }: AppOptions): void {
     });
 }
 
+/** What one person was told must not lie in a cache that the next one reads. */
+async function forbidCaching(context: Context, next: Next): Promise<void> {
+  await next();
+  if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
+}
+
 async function readBody(context: Context, schema: z.ZodType): Promise<unknown> {
-  const source = await context.req.text();
+  const source = await readText(context);
   let body: unknown;
   try {
     body = JSON.parse(source);
@@ -119,11 +124,21 @@ function refuse(context: Context, thrown: unknown, log: Log): Response {
   return problemResponse(error, context.req.path, languageOf(context));
 }
 
-function refuseLargeBody(context: Context): Response {
-  const error = new InputError('HTTP_BODY_TOO_LARGE', {
-    detail: `bodies end at ${MAX_BODY_BYTES} bytes; shorten it`,
-  });
-  return problemResponse(error, context.req.path, languageOf(context));
+/**
+ * Reads a body that is not too large.
+ *
+ * The announced length is enough: Node lets no more than that through, and a body sent in chunks of
+ * unknown length is refused, as no page of ours sends one.
+ */
+async function readText(context: Context): Promise<string> {
+  const announced = context.req.header('content-length');
+  const isChunked = context.req.header('transfer-encoding') !== undefined;
+  if (isChunked || Number(announced ?? 0) > MAX_BODY_BYTES) {
+    throw new InputError('HTTP_BODY_TOO_LARGE', {
+      detail: `bodies end at ${MAX_BODY_BYTES} bytes and announce their length; shorten it`,
+    });
+  }
+  return context.req.text();
 }
 
 function notFound(method: string, path: string): InputError {

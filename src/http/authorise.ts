@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Account, Role } from '../domain/account.ts';
 import { InputError } from '../domain/errors.ts';
 import type { Caller } from './route.ts';
@@ -66,12 +66,20 @@ export function authorise(
 
 /** Hands a browser the token of a signed-in session. */
 export function keepStaffCookie(context: Context, token: string): void {
+  // Replaces the renewed token that `authorise` may have set: two cookies of a name are one too many.
+  context.header('set-cookie', undefined);
   setCookie(context, STAFF_COOKIE, token, {
     httpOnly: true,
     secure: true,
     sameSite: 'Strict',
     path: '/',
   });
+}
+
+/** Has a browser forget the token of a session that was signed out. */
+export function dropStaffCookie(context: Context): void {
+  context.header('set-cookie', undefined);
+  deleteCookie(context, STAFF_COOKIE, { secure: true, path: '/' });
 }
 
 function customerCaller(context: Context, credentials: Credentials, address: string): Caller {

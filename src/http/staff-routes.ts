@@ -1,10 +1,10 @@
-import { deleteCookie, getCookie } from 'hono/cookie';
+import { getCookie } from 'hono/cookie';
 import { z } from 'zod';
 import type { Account } from '../domain/account.ts';
 import type { StaffView } from '../domain/views.ts';
 import type { Accounts, OneTimeAccess } from '../trust/accounts.ts';
 import type { StaffSessions } from '../trust/staff-sessions.ts';
-import { keepStaffCookie, STAFF_COOKIE } from './authorise.ts';
+import { dropStaffCookie, keepStaffCookie, STAFF_COOKIE } from './authorise.ts';
 import { param, type Route, route, routeWithoutBody, staffOf } from './route.ts';
 
 /** What signing in and accounts need. */
@@ -40,7 +40,7 @@ function signInRoutes({ accounts, sessions }: StaffServices): Route[] {
     }),
     routeWithoutBody('POST', '/api/v1/staff/sign-out', 'Sign out', async (request) => {
       sessions.signOut(getCookie(request.context, STAFF_COOKIE) ?? '');
-      deleteCookie(request.context, STAFF_COOKIE, { secure: true, path: '/' });
+      dropStaffCookie(request.context);
     }),
     routeWithoutBody('GET', '/api/v1/staff/me', 'Who is signed in', async (request) =>
       staffView(staffOf(request)),

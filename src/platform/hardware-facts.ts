@@ -21,6 +21,22 @@ async function readNumber(path: string, pattern: RegExp): Promise<number | null>
 }
 
 /**
+ * Makes the reading of the processor's temperature.
+ *
+ * Finding the sensor starts other programs and blocks for a tenth of a second, so a machine that has
+ * none, as virtual ones, is asked once only.
+ */
+function createTemperatureReading(): () => Promise<number | null> {
+  let hasSensor = true;
+  return async () => {
+    if (!hasSensor) return null;
+    const { main } = await cpuTemperature();
+    hasSensor = main !== null && main > 0;
+    return hasSensor ? main : null;
+  };
+}
+
+/**
  * Makes the readings of this machine.
  *
  * @param dataFolder whose disk space counts; it need not exist yet when this is called
@@ -32,11 +48,7 @@ export function createHardwareFacts(dataFolder: string, procFolder = '/proc'): H
       const running = await readNumber(`${procFolder}/loadavg`, /^([\d.]+) /);
       return running === null ? null : running / availableParallelism();
     },
-    temperatureC: async () => {
-      const { main } = await cpuTemperature();
-      // Machines without a sensor, virtual ones above all, answer null, 0 or −1.
-      return main !== null && main > 0 ? main : null;
-    },
+    temperatureC: createTemperatureReading(),
     // os.freemem() would count the page cache as used.
     freeMemoryBytes: async () => {
       const kibibytes = await readNumber(`${procFolder}/meminfo`, /^MemAvailable:\s+(\d+) kB$/m);
