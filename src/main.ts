@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from './commands/command.ts';
 import { ERROR_CATALOGUE } from './domain/error-catalogue.ts';
 import { ApplianceError } from './domain/errors.ts';
+import { ownValue } from './domain/own-value.ts';
 
 const USAGE = `掌柜 Zhanggui — answers customers on the box
 
@@ -28,7 +29,7 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => stopping.abort(signal));
   const print = (line: string) => process.stdout.write(`${line}\n`);
-  const load = COMMANDS[name];
+  const load = ownValue(COMMANDS, name);
   if (!load) {
     const isHelp = ['--help', '-h', 'help'].includes(name);
     print(isHelp ? USAGE : `zhanggui: there is no command "${name}"\n\n${USAGE}`);

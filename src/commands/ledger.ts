@@ -19,10 +19,11 @@ ZHANGGUI_PASSPHRASE say otherwise.`;
 
 /** `zhanggui ledger verify`. */
 export const ledger: Command = async (args, { root, print }) => {
-  const { values, positionals } = parseOptions(args, {
+  const options = {
     help: { type: 'boolean', short: 'h', default: false },
     json: { type: 'boolean', default: false },
-  });
+  } as const;
+  const { values, positionals } = parseOptions(args, options, 1);
   if (values.help || positionals[0] !== 'verify') {
     print(HELP);
     return values.help ? 0 : 2;

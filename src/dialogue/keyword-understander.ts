@@ -17,7 +17,7 @@ type Index = {
 };
 
 /** A word that no utterance holds is rare, so it counts against every match. */
-const UNKNOWN_WEIGHT = 6;
+const UNKNOWN = { weight: 6, entries: [] as readonly number[] };
 
 function gramsOf(text: string): Set<string> {
   const grams = new Set<string>();
@@ -49,10 +49,9 @@ export class KeywordUnderstander {
     const shared = new Float64Array(entries.length);
     let total = 0;
     for (const gram of gramsOf(text)) {
-      const known = grams.get(gram);
-      total += known?.weight ?? UNKNOWN_WEIGHT;
-      for (const entry of known?.entries ?? [])
-        shared[entry] = (shared[entry] ?? 0) + (known?.weight ?? 0);
+      const { weight, entries: holders } = grams.get(gram) ?? UNKNOWN;
+      total += weight;
+      for (const entry of holders) shared[entry] = (shared[entry] ?? 0) + weight;
     }
     const best = new Map<string, { score: number; text: string }>();
     for (const [at, entry] of entries.entries()) {

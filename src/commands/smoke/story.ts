@@ -38,6 +38,7 @@ export function tellStory(world: DemoWorld): Step[] {
       run: () => teller.ask(ENGLISH, 'ecommerce.double_charged'),
     },
     { name: 'staff sign in and set a password', run: () => teller.signIn() },
+    { name: 'the box is enrolled with headquarters', run: () => teller.enrolled() },
     { name: 'what it cannot know goes to a person', run: () => teller.askTheUnknown() },
     { name: 'staff see it at once, with the conversation', run: () => teller.seeEscalation() },
     { name: 'staff claim it', run: () => teller.claim() },
@@ -120,6 +121,20 @@ class Teller {
         this.#seenAt ??= performance.now();
     });
     return `${name}, password changed`;
+  }
+
+  /** A one-time token that is cut off half-way is spent: the story kills the box only after this. */
+  async enrolled(): Promise<string> {
+    const staff = this.#of(this.#staff);
+    const { lanes } = await until(
+      30_000,
+      async () => {
+        const status = bodyOf<StatusView>(await staff.get('/api/v1/status'));
+        return status.headquarters.reachable ? status : null;
+      },
+      'headquarters has let the box in',
+    );
+    return lanes.map(({ lane, committed }) => `${lane} ${committed}`).join(', ');
   }
 
   async askTheUnknown(): Promise<string> {
