@@ -7,7 +7,7 @@ import type { IntentModel } from './intent-model.ts';
 import type { TrainingJob } from './train-intent-model.ts';
 
 /** Raised whenever features, training or this format change: older files are then made anew. */
-const FORMAT = 3;
+const FORMAT = 4;
 const MAGIC = 'ZGIM';
 const HASH_BYTES = 32;
 const PREAMBLE_BYTES = 8;
@@ -25,6 +25,7 @@ const Header = z.object({
   dimensions: z.int().positive(),
   grams: z.int().nonnegative(),
   buckets: z.int().positive(),
+  gramWeight: z.number().positive(),
   scale: z.object({ temperature: z.number().positive(), rejectBias: z.number().nullable() }),
   thresholds: z.object({ absolute: threshold, margin: threshold, choose: threshold }),
 });
@@ -52,6 +53,7 @@ export function encodeIntentModel(model: IntentModel): Uint8Array<ArrayBuffer> {
     dimensions: space.mean.length,
     grams: space.rarity.length,
     buckets: space.rowOfBucket.length,
+    gramWeight: space.gramWeight,
     scale: model.scale,
     thresholds: model.thresholds,
   };
@@ -111,7 +113,7 @@ export function decodeIntentModel(bytes: Uint8Array<ArrayBuffer>): IntentModel {
   };
   const floats = (count: number) => new Float32Array(home.buffer, next(count), count);
   const labels = header.labels.length + (header.scale.rejectBias === null ? 0 : 1);
-  const { dimensions, grams, buckets } = header;
+  const { dimensions, grams, buckets, gramWeight } = header;
   const mean = floats(dimensions);
   const rarity = floats(grams);
   const rowOfBucket = new Int32Array(home.buffer, next(buckets), buckets);
@@ -123,7 +125,7 @@ export function decodeIntentModel(bytes: Uint8Array<ArrayBuffer>): IntentModel {
     starts: Uint32Array.from(header.starts),
     vectors,
     neighbourWeight: header.neighbourWeight,
-    space: { mean, rowOfBucket, rarity },
+    space: { mean, rowOfBucket, rarity, gramWeight },
     weights: { labels, values },
     scale: header.scale,
     thresholds: header.thresholds,

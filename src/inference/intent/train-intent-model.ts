@@ -97,6 +97,7 @@ function trainHead(embedded: Embedded<CalibrationText>, plan: Plan): IntentHead 
     texts.map(({ text }) => text),
     vectors,
     dimensions,
+    labels.length,
   );
   const rows = texts.map(({ intent, text }, row) => {
     const centred = centre(space.mean, rowOf(vectors, dimensions, row));
