@@ -131,14 +131,15 @@ function refuse(context: Context, thrown: unknown, log: Log): Response {
  * unknown length is refused, as no page of ours sends one.
  */
 async function readText(context: Context): Promise<string> {
-  const announced = context.req.header('content-length');
+  const announced = Number(context.req.header('content-length') ?? 0);
   const isChunked = context.req.header('transfer-encoding') !== undefined;
-  if (isChunked || Number(announced ?? 0) > MAX_BODY_BYTES) {
+  const text = isChunked || announced > MAX_BODY_BYTES ? null : await context.req.text();
+  if (text === null || text.length > MAX_BODY_BYTES) {
     throw new InputError('HTTP_BODY_TOO_LARGE', {
       detail: `bodies end at ${MAX_BODY_BYTES} bytes and announce their length; shorten it`,
     });
   }
-  return context.req.text();
+  return text;
 }
 
 function notFound(method: string, path: string): InputError {

@@ -46,7 +46,7 @@ export type EncoderEngineEdges = {
   readonly log: Log;
   readonly spawnEncoder?: (start: EncoderStart) => EncoderPort;
   /** Trains off the main thread; resolves to the bytes of the model. */
-  readonly train?: (job: TrainingJob) => Promise<Uint8Array<ArrayBuffer>>;
+  readonly train?: (job: TrainingJob, signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
 };
 
 /** How the engine is. `ready`: the encoder runs; `hasIntents`: and can understand. */
@@ -142,7 +142,10 @@ export class EncoderEngine implements Part, Understander {
    *
    * @throws ModelError MODEL_NOT_READY when the encoder does not run
    */
-  async activate(request: Activation): Promise<ActivationReport> {
+  async activate(
+    request: Activation,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<ActivationReport> {
     const { clock, log, train = trainInThread } = this.edges;
     const startTick = clock.tick();
     const { folder } = this;
@@ -154,6 +157,7 @@ export class EncoderEngine implements Part, Understander {
       embed: (texts) => this.embed(texts),
       train,
       clock,
+      signal,
       log,
     });
     this.active = { key, source, bytes, model };

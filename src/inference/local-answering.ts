@@ -15,6 +15,7 @@ export class LocalAnswering implements Part {
   readonly #engine: EncoderEngine;
   readonly #activation: Activation;
   readonly #log: Log;
+  #stop = new AbortController();
   #loading: Promise<void> = Promise.resolve();
 
   constructor(engine: EncoderEngine, activation: Activation, log: Log) {
@@ -24,10 +25,12 @@ export class LocalAnswering implements Part {
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    this.#loading = this.#load(signal);
+    this.#stop = new AbortController();
+    this.#loading = this.#load(AbortSignal.any([signal, this.#stop.signal]));
   }
 
   async stop(): Promise<void> {
+    this.#stop.abort();
     await this.#engine.stop();
     await this.#loading;
   }
@@ -41,8 +44,9 @@ export class LocalAnswering implements Part {
     await this.#engine.start(signal);
     if (this.#engine.state().status !== 'ready') return;
     try {
-      await this.#engine.activate(this.#activation);
+      await this.#engine.activate(this.#activation, signal);
     } catch (error) {
+      if (signal.aborted) return;
       if (!(error instanceof ApplianceError)) throw error;
       this.#log.error('the intents could not be activated', { code: error.code });
     }

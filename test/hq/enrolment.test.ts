@@ -120,7 +120,7 @@ test('does not speak to a server of another authority', async ({ world }) => {
   transport.close();
   const [secret] = (await world.hq.makeToken(null)).split('.');
   const pinned = `${secret}.${foreign.caFingerprint}`;
-  await refusedWith('SYNC_HQ_REFUSED', enrolBox(world, 'box-x', pinned));
+  await refusedWith('SYNC_HQ_NOT_TRUSTED', enrolBox(world, 'box-x', pinned));
 });
 
 test('does not give the token to a server that only shows the right authority', async ({

@@ -27,8 +27,10 @@ export type ModelMaker = {
   /** Where models are kept; null keeps none. */
   readonly cacheFolder: string | null;
   readonly embed: (texts: readonly string[]) => Promise<Float32Array>;
-  readonly train: (job: TrainingJob) => Promise<Uint8Array<ArrayBuffer>>;
+  readonly train: (job: TrainingJob, signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
   readonly clock: Pick<Clock, 'sleep'>;
+  /** Gives up training and waiting. */
+  readonly signal: AbortSignal;
   readonly log: Log;
 };
 
@@ -41,13 +43,17 @@ export type ProvidedModel = {
 };
 
 /** Trains a model in a thread of its own; resolves to its bytes. */
-export function trainInThread(job: TrainingJob): Promise<Uint8Array<ArrayBuffer>> {
+export function trainInThread(
+  job: TrainingJob,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
   const port = spawnWorker<never, Uint8Array<ArrayBuffer>>(
     './training-worker',
     import.meta.url,
     job,
   );
   return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => void port.terminate(), { once: true });
     port.onMessage(resolve);
     port.onExit((why) => {
       const detail = `training ended without a model: ${why}`;
@@ -92,10 +98,10 @@ export async function provideIntentModel(
   const key = keyOfModel({ encoderFingerprint, training, calibration, statedErrorRate });
   const find = () => readStored(maker, key);
   const make = () => makeModel(request, maker, key);
-  const { cacheFolder, clock } = maker;
+  const { cacheFolder } = maker;
   const stored = await find();
   if (stored) return stored;
-  return cacheFolder === null ? make() : inTrainingTurn(cacheFolder, key, clock, find, make);
+  return cacheFolder === null ? make() : inTrainingTurn(cacheFolder, key, maker, find, make);
 }
 
 async function makeModel(
@@ -106,12 +112,13 @@ async function makeModel(
   const { dimensions } = maker;
   const vectors = await maker.embed([...training, ...calibration].map(({ text }) => text));
   const split = training.length * dimensions;
-  const bytes = await maker.train({
+  const job = {
     dimensions,
     training: { texts: training, vectors: vectors.slice(0, split) },
     calibration: { texts: calibration, vectors: vectors.slice(split) },
     statedErrorRate,
-  });
+  };
+  const bytes = await maker.train(job, maker.signal);
   await store(maker, key, bytes);
   return { model: decodeIntentModel(bytes), bytes, key, source: 'trained' };
 }

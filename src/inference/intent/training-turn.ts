@@ -9,19 +9,20 @@ const LOOK_EVERY_MS = 250;
  * otherwise take the cores from each other and both be late.
  *
  * @param folder the models' folder, shared by the processes
+ * @param wait rejects with the signal's reason when it aborts
  * @param find looks whether another one has finished it meanwhile
  */
 export async function inTrainingTurn<T>(
   folder: string,
   key: string,
-  clock: Pick<Clock, 'sleep'>,
+  wait: { readonly clock: Pick<Clock, 'sleep'>; readonly signal: AbortSignal },
   find: () => Promise<T | null>,
   train: () => Promise<T>,
 ): Promise<T> {
   await mkdir(folder, { recursive: true });
   const mark = join(folder, `${key}.training`);
   while (!(await take(mark))) {
-    await clock.sleep(LOOK_EVERY_MS);
+    await wait.clock.sleep(LOOK_EVERY_MS, wait.signal);
     const found = await find();
     if (found !== null) return found;
   }

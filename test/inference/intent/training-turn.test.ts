@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { inTrainingTurn } from '../../../src/inference/intent/training-turn.ts';
 import { settle } from '../../support/manual-clock.ts';
 
-const quick = { sleep: () => settle() };
+const quick = { clock: { sleep: () => settle() }, signal: new AbortController().signal };
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'zhanggui-turn-'));
