@@ -13,6 +13,7 @@ import type {
   NewId,
   Projected,
 } from '../domain/ports.ts';
+import { repeatEvery } from '../domain/repeat-every.ts';
 import type { DeskState, EscalationRecord } from './desk-projection.ts';
 import { estimateWait, queueOrder } from './queue.ts';
 
@@ -47,7 +48,14 @@ export class Escalations implements Part, HandOver {
 
   async start(): Promise<void> {
     this.#stop = new AbortController();
-    this.#sweeping = this.#sweepUntilStopped(this.#stop.signal);
+    const { clock, log } = this.#options;
+    this.#sweeping = repeatEvery(
+      clock,
+      SWEEP_MS,
+      this.#stop.signal,
+      () => this.sweep(),
+      (error) => log.error('leases could not be returned', { error }),
+    );
   }
 
   async stop(): Promise<void> {
@@ -234,16 +242,5 @@ export class Escalations implements Part, HandOver {
       this.#changing.delete(escalation.id);
     }
     return this.require(escalation.id);
-  }
-
-  async #sweepUntilStopped(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        await this.#options.clock.sleep(SWEEP_MS, signal);
-        await this.sweep();
-      } catch (error) {
-        if (!signal.aborted) this.#options.log.error('leases could not be returned', { error });
-      }
-    }
   }
 }

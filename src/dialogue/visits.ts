@@ -4,6 +4,7 @@ import type { Language } from '../domain/language.ts';
 import { ownValue } from '../domain/own-value.ts';
 import type { Part } from '../domain/part.ts';
 import type { Clock, HandOver, Ledger, Log, NewId, Projected } from '../domain/ports.ts';
+import { repeatEvery } from '../domain/repeat-every.ts';
 import type { Channel } from '../domain/session.ts';
 import type { OpenedVisit } from '../domain/views.ts';
 import type { Visit, Visits as VisitsState } from './visits-projection.ts';
@@ -40,7 +41,14 @@ export class Visits implements Part {
 
   async start(): Promise<void> {
     this.#stop = new AbortController();
-    this.#sweeping = this.#sweepUntilStopped(this.#stop.signal);
+    const { clock, log } = this.#options;
+    this.#sweeping = repeatEvery(
+      clock,
+      SWEEP_MS,
+      this.#stop.signal,
+      () => this.sweep(),
+      (error) => log.error('idle visits could not be ended', { error }),
+    );
   }
 
   async stop(): Promise<void> {
@@ -146,17 +154,6 @@ export class Visits implements Part {
       const patience = handOver.isOpen(visit.id) ? idleMs * 4 : idleMs;
       const lastUsedAt = Math.max(visit.lastActiveAt, this.#touchedAt.get(visit.id) ?? 0);
       if (now - lastUsedAt > patience) await this.end(visit.id, 'idle');
-    }
-  }
-
-  async #sweepUntilStopped(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        await this.#options.clock.sleep(SWEEP_MS, signal);
-        await this.sweep();
-      } catch (error) {
-        if (!signal.aborted) this.#options.log.error('idle visits could not be ended', { error });
-      }
     }
   }
 }

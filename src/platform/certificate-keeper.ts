@@ -1,5 +1,6 @@
 import type { Part } from '../domain/part.ts';
 import type { Clock, Log } from '../domain/ports.ts';
+import { repeatEvery } from '../domain/repeat-every.ts';
 import { type CertificateOptions, type Certificates, ensureCertificates } from './certificates.ts';
 import { serverTls } from './tls-options.ts';
 
@@ -30,7 +31,14 @@ export class CertificateKeeper implements Part {
   async start(): Promise<void> {
     this.#stop = new AbortController();
     this.#certificates = await ensureCertificates(this.#options);
-    this.#keeping = this.#keep(this.#stop.signal);
+    const { clock, log } = this.#options;
+    this.#keeping = repeatEvery(
+      clock,
+      CHECK_EVERY_MS,
+      this.#stop.signal,
+      () => this.#renewWhenDue(),
+      (error) => log.error('the certificate could not be renewed', { error }),
+    );
   }
 
   async stop(): Promise<void> {
@@ -50,17 +58,9 @@ export class CertificateKeeper implements Part {
     return Math.floor((this.#certificates.notAfter - this.#options.clock.now()) / DAY_MS);
   }
 
-  async #keep(signal: AbortSignal): Promise<void> {
-    const { clock, log, onRenewed } = this.#options;
-    while (!signal.aborted) {
-      try {
-        await clock.sleep(CHECK_EVERY_MS, signal);
-        const checked = await ensureCertificates(this.#options);
-        this.#certificates = checked;
-        if (checked.renewed) onRenewed();
-      } catch (error) {
-        if (!signal.aborted) log.error('the certificate could not be renewed', { error });
-      }
-    }
+  async #renewWhenDue(): Promise<void> {
+    const checked = await ensureCertificates(this.#options);
+    this.#certificates = checked;
+    if (checked.renewed) this.#options.onRenewed();
   }
 }
