@@ -34,34 +34,46 @@ async function readQuestions(file: string): Promise<Question[]> {
   });
 }
 
+/** What became of one question. */
+type Outcome = {
+  readonly isRight: boolean;
+  readonly isAnswered: boolean;
+  readonly isOffered: boolean;
+};
+
+function judge(
+  { intent }: Question,
+  { candidates }: Understanding,
+  thresholds: Thresholds,
+): Outcome {
+  const decision = decide(candidates, thresholds, 0);
+  return {
+    isRight: intent !== null && candidates[0]?.intent === intent,
+    isAnswered: decision.kind === 'answer',
+    isOffered: decision.kind === 'choose' && intent !== null && decision.intents.includes(intent),
+  };
+}
+
 async function measure(
   set: string,
   questions: readonly Question[],
   read: (text: string) => Promise<Understanding>,
   thresholds: Thresholds,
 ): Promise<Row> {
-  let [right, answered, wrong, helped] = [0, 0, 0, 0];
-  for (const { text, intent } of questions) {
-    const { candidates } = await read(text);
-    if (candidates[0]?.intent === intent) right += 1;
-    const decision = decide(candidates, thresholds, 0);
-    if (decision.kind === 'answer') {
-      answered += 1;
-      if (decision.intent === intent) helped += 1;
-      else wrong += 1;
-    }
-    if (decision.kind === 'choose' && intent !== null && decision.intents.includes(intent))
-      helped += 1;
-  }
+  const outcomes: Outcome[] = [];
+  for (const question of questions)
+    outcomes.push(judge(question, await read(question.text), thresholds));
   const isForeign = questions.every(({ intent }) => intent === null);
-  const share = (count: number) => count / questions.length;
+  const share = (is: (outcome: Outcome) => boolean) => outcomes.filter(is).length / outcomes.length;
+  const answered = share((one) => one.isAnswered);
+  const wrong = share((one) => one.isAnswered && !one.isRight);
   return {
     set,
     questions: questions.length,
-    top1: isForeign ? null : share(right),
-    answered: share(answered),
+    top1: isForeign ? null : share((one) => one.isRight),
+    answered,
     wrongWhenAnswered: answered === 0 ? null : wrong / answered,
-    helped: isForeign ? null : share(helped),
+    helped: isForeign ? null : share((one) => (one.isAnswered ? one.isRight : one.isOffered)),
   };
 }
 
