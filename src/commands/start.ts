@@ -50,11 +50,16 @@ export const start: Command = async (args, { root, print, stopped }) => {
         `first sign-in: ${name} / ${oneTimePassword}   (shown only now, to be changed at once)`,
       );
     }
-    await appliance.untilAnswering();
-    const ms = Math.round(performance.now() - startTick);
-    print(`ready in ${ms} ms, answering with the ${appliance.mode()} engine`);
+    // Customers are answered from now on; the engine may take minutes to join at the first start.
     await service.ready();
-    await feedWatchdog(service, appliance, stopped);
+    const served = feedWatchdog(service, appliance, stopped);
+    const answering = appliance.untilAnswering().then(() => {
+      const ms = Math.round(performance.now() - startTick);
+      if (!stopped.aborted)
+        print(`ready in ${ms} ms, answering with the ${appliance.mode()} engine`);
+    });
+    await Promise.race([answering, served]);
+    await served;
   } finally {
     await service.stopping();
     await appliance.stop();

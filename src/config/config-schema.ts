@@ -49,7 +49,7 @@ export const SiteFile = z.strictObject({
       /** Share of answers that may be wrong; the thresholds are fitted to it. */
       statedErrorRate: z.number().min(0.001).max(0.5).default(0.05),
       /** Understanding that takes longer goes to headquarters or to the keyword list. */
-      turnBudgetMs: z.int().min(50).max(10_000).default(1_000),
+      turnBudgetMs: z.int().min(50).max(10_000).default(2_000),
     })
     .prefault({}),
   headquarters: z

@@ -13,7 +13,9 @@ export type EncoderRequest =
       readonly texts: readonly string[];
     }
   /** Uses this model (as `encodeIntentModel` writes it) from the next request on. */
-  | { readonly type: 'install'; readonly model: Uint8Array<ArrayBuffer> };
+  | { readonly type: 'install'; readonly model: Uint8Array<ArrayBuffer> }
+  /** Ends the thread after what was asked before. */
+  | { readonly type: 'end' };
 
 /** Milliseconds of a batch. */
 export type BatchMs = {

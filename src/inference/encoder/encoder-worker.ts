@@ -20,7 +20,7 @@ function toFault(error: unknown): { code: ErrorCode; detail: string } {
 async function answer(
   encoder: SentenceEncoder,
   model: IntentModel | null,
-  request: Exclude<EncoderRequest, { type: 'install' }>,
+  request: Extract<EncoderRequest, { type: 'embed' | 'understand' }>,
 ): Promise<EncoderResponse> {
   const { id, texts, type } = request;
   if (type === 'understand' && !model) {
@@ -48,6 +48,10 @@ async function serve({ folder, threads }: EncoderStart): Promise<void> {
   }
   let model: IntentModel | null = null;
   parentPort?.on('message', async (request: EncoderRequest) => {
+    if (request.type === 'end') {
+      parentPort?.close();
+      return;
+    }
     if (request.type === 'install') {
       model = decodeIntentModel(request.model);
       return;

@@ -1,6 +1,6 @@
 import { ModelError } from '../../domain/errors.ts';
 import { spawnWorker } from '../spawn-worker.ts';
-import type { EncoderRequest, EncoderResponse, EncoderStart } from './encoder-messages.ts';
+import type { EncoderStart } from './encoder-messages.ts';
 import type { EncoderPort } from './encoder-pool.ts';
 import {
   type EncoderFolder,
@@ -8,6 +8,9 @@ import {
   loadEncoderFolder,
   verifyEncoderFolder,
 } from './load-encoder-folder.ts';
+
+/** Loading and a full batch take less, even on a busy machine. */
+const END_LIMIT_MS = 10_000;
 
 /** Which encoder to run, and on how much of the machine. */
 export type EncoderPlan = LoadOptions & {
@@ -25,7 +28,23 @@ export type OpenEncoder = {
 
 /** Starts an encoder thread. */
 export function spawnEncoder(start: EncoderStart): EncoderPort {
-  return spawnWorker<EncoderRequest, EncoderResponse>('./encoder-worker', import.meta.url, start);
+  const port: EncoderPort = spawnWorker('./encoder-worker', import.meta.url, start);
+  return { ...port, terminate: () => endGently(port) };
+}
+
+/**
+ * Lets a thread end itself between two batches: tearing it down inside onnxruntime's `run` aborts the
+ * whole process (onnxruntime-node 1.30 throws into an environment that is gone).
+ */
+async function endGently(port: EncoderPort): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const hanging = setTimeout(() => void port.terminate().then(resolve), END_LIMIT_MS);
+    port.onExit(() => {
+      clearTimeout(hanging);
+      resolve();
+    });
+    port.post({ type: 'end' });
+  });
 }
 
 /** Resolves when a thread says that it is ready; rejects with its fault, or when it ends. */

@@ -7,7 +7,7 @@ import type { IntentModel } from './intent-model.ts';
 import type { TrainingJob } from './train-intent-model.ts';
 
 /** Raised whenever features, training or this format change: older files are then made anew. */
-const FORMAT = 4;
+const FORMAT = 5;
 const MAGIC = 'ZGIM';
 const HASH_BYTES = 32;
 const PREAMBLE_BYTES = 8;

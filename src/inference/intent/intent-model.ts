@@ -9,7 +9,7 @@ const CANDIDATES = 5;
  * Labels whose utterances are compared with a text: among the eight best of the head is the right one
  * nearly always, and comparing all utterances takes ten times as long.
  */
-const COMPARED_LABELS = 8;
+const COMPARED_LABELS = 4;
 
 /** A labelled text. */
 export type LabelledText = { readonly intent: string; readonly text: string };

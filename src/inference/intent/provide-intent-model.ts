@@ -111,6 +111,7 @@ async function makeModel(
 ): Promise<ProvidedModel> {
   const { dimensions } = maker;
   const vectors = await maker.embed([...training, ...calibration].map(({ text }) => text));
+  maker.signal.throwIfAborted();
   const split = training.length * dimensions;
   const job = {
     dimensions,
