@@ -10,6 +10,7 @@ import type { Config } from './config/load-config.ts';
 import { type LoadedPacks, loadPacks } from './config/load-packs.ts';
 import { Knowledge } from './dialogue/knowledge.ts';
 import { Visits } from './dialogue/visits.ts';
+import { StorageError } from './domain/errors.ts';
 import type { Mode } from './domain/health.ts';
 import type { Part } from './domain/part.ts';
 import { Server } from './http/server.ts';
@@ -54,7 +55,10 @@ export async function createAppliance(config: Config, edges: Edges): Promise<App
   return {
     start: async (signal) => {
       stopParts = await runParts(partsOf(rooms), signal);
-      return reportStart(config, rooms);
+      return reportStart(config, edges, rooms).catch(async (error: unknown) => {
+        await stopParts();
+        throw error;
+      });
     },
     stop: () => stopParts(),
     mode: () => watch.modes.mode(),
@@ -117,13 +121,18 @@ function partsOf(rooms: Rooms): Part[] {
   ];
 }
 
-async function reportStart(config: Config, rooms: Rooms): Promise<StartReport> {
+async function reportStart(config: Config, { log }: Edges, rooms: Rooms): Promise<StartReport> {
   const { stores, accounts, server } = rooms;
   const { keyWarning, recovery } = stores.vault.report();
-  const recoveredFrom = recovery.startedFrom;
-  await stores.ledger.commit([
-    { type: 'box.started', subject: null, data: { version: config.version, recoveredFrom } },
-  ]);
-  const firstAccess = await accounts.ensureFirstAccount();
-  return { httpsPort: server.httpsPort(), keyWarning, firstAccess };
+  const data = { version: config.version, recoveredFrom: recovery.startedFrom };
+  const report = { httpsPort: server.httpsPort(), keyWarning };
+  try {
+    await stores.ledger.commit([{ type: 'box.started', subject: null, data }]);
+    return { ...report, firstAccess: await accounts.ensureFirstAccount() };
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    // Customers are answered all the same; the ledger goes on by itself when it can.
+    log.error('this start could not be recorded', { code: error.code });
+    return { ...report, firstAccess: null };
+  }
 }

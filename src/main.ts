@@ -16,6 +16,9 @@ usage: zhanggui <command> [options]      (every command has --help)
   evaluate         measure the encoder and head on your own data
   ledger verify    walk the sealed ledger and report what is damaged`;
 
+const REFUSED_BY_SYSTEM =
+  'The operating system refused this: check the path, its permissions and free space. 操作系统拒绝了这一步：检查路径、权限和剩余空间。';
+
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./commands/start.ts')).start,
   check: async () => (await import('./commands/check.ts')).check,
@@ -42,10 +45,16 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
 
 /** One line that says what failed and what to do; the exit code says whether it was the call itself. */
 function explain(thrown: unknown): number {
-  if (!(thrown instanceof ApplianceError)) throw thrown;
-  const { zh, en } = ERROR_CATALOGUE[thrown.code].advice;
-  process.stderr.write(`zhanggui: ${thrown.message} — ${en} ${zh}\n`);
-  return thrown.code === 'COMMAND_USAGE' ? 2 : 1;
+  if (thrown instanceof AggregateError) return Math.max(...thrown.errors.map(explain));
+  if (thrown instanceof ApplianceError) {
+    const { zh, en } = ERROR_CATALOGUE[thrown.code].advice;
+    process.stderr.write(`zhanggui: ${thrown.message} — ${en} ${zh}\n`);
+    return thrown.code === 'COMMAND_USAGE' ? 2 : 1;
+  }
+  // Anything else is a defect: its stack is what a developer needs.
+  if (!(thrown instanceof Error && 'syscall' in thrown)) throw thrown;
+  process.stderr.write(`zhanggui: ${thrown.message} — ${REFUSED_BY_SYSTEM}\n`);
+  return 1;
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(explain);

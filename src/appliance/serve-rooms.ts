@@ -54,7 +54,7 @@ export function serveRooms(
   const metrics = createMetrics(config, rooms);
   const status = statusSources(config, edges, rooms);
   const conversation = new Conversation({
-    ...{ ledger, visits, knowledge, masker: piiMasker, handOver: desk.escalations },
+    ...{ visits, knowledge, masker: piiMasker, handOver: desk.escalations },
     engines: {
       ...{ local: engine, cloud: line.isConfigured() ? line : null, modes: watch.modes },
       ...{ keyword: new KeywordUnderstander(knowledge), clock, log },

@@ -1,6 +1,5 @@
 import { StorageError } from '../domain/errors.ts';
 import { ownValue } from '../domain/own-value.ts';
-import type { Ledger } from '../domain/ports.ts';
 import type { Receipt, Turn } from '../domain/session.ts';
 import { plainReply } from './compose-reply.ts';
 import { type Draft, Drafting, type DraftingOptions } from './draft-turn.ts';
@@ -14,7 +13,6 @@ export type TurnInput =
 
 /** What a conversation needs. */
 export type ConversationOptions = DraftingOptions & {
-  readonly ledger: Ledger;
   readonly visits: Visits;
   /** Hears of every turn once its reply is on its way. */
   readonly observe: (receipt: Receipt) => void;
@@ -53,7 +51,7 @@ export class Conversation {
   async askForPerson(sessionId: string): Promise<void> {
     const visit = this.#options.visits.require(sessionId);
     const opened = this.#drafting.handOver(visit, 'customer_asked', null, visit.language);
-    if (opened) await this.#options.ledger.commit([opened]);
+    if (opened) await this.#options.visits.record(visit.id, [opened]);
   }
 
   async #takeNext(sessionId: string, input: TurnInput): Promise<Turn> {
@@ -78,11 +76,11 @@ export class Conversation {
     turnKey: string | null,
     startTick: number,
   ): Promise<Turn> {
-    const { ledger, engines } = this.#options;
+    const { visits, engines } = this.#options;
     const commitTick = engines.clock.tick();
     const turn = this.#turnOf(visit, draft, startTick);
     try {
-      await ledger.commit([
+      await visits.record(visit.id, [
         { type: 'turn.recorded', subject: visit.id, data: { sessionId: visit.id, turn, turnKey } },
         ...draft.events,
       ]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CommittedEvent } from '../domain/events.ts';
+import type { EventData } from '../domain/events.ts';
 import type { Language } from '../domain/language.ts';
 import type { Projection } from '../domain/ports.ts';
 import type { Channel, Turn } from '../domain/session.ts';
@@ -62,7 +62,7 @@ export const visitsProjection: Projection<Visits> = {
     switch (event.type) {
       case 'session.opened':
         forgetOld(state, event.at);
-        state.byId[event.data.sessionId] = open(event);
+        state.byId[event.data.sessionId] ??= beginVisit(event.data, event.at);
         return;
       case 'session.ended':
         if (visit) visit.endedAt = event.at;
@@ -83,15 +83,16 @@ export const visitsProjection: Projection<Visits> = {
   },
 };
 
-function open(event: CommittedEvent & { type: 'session.opened' }): Visit {
-  const { sessionId, channel, language, tokenHash } = event.data;
+/** Makes a visit in which nobody has said anything yet. */
+export function beginVisit(data: EventData['session.opened'], at: number): Visit {
+  const { sessionId, channel, language, tokenHash } = data;
   return {
     id: sessionId,
     channel,
     tokenHash,
     language,
-    openedAt: event.at,
-    lastActiveAt: event.at,
+    openedAt: at,
+    lastActiveAt: at,
     endedAt: null,
     turnCount: 0,
     turns: [],

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { InputError } from '../domain/errors.ts';
+import { InputError, StorageError } from '../domain/errors.ts';
+import type { NewEvent } from '../domain/events.ts';
 import type { Language } from '../domain/language.ts';
 import { ownValue } from '../domain/own-value.ts';
 import type { Part } from '../domain/part.ts';
@@ -7,7 +8,7 @@ import type { Clock, HandOver, Ledger, Log, NewId, Projected } from '../domain/p
 import { repeatEvery } from '../domain/repeat-every.ts';
 import type { Channel } from '../domain/session.ts';
 import type { OpenedVisit } from '../domain/views.ts';
-import type { Visit, Visits as VisitsState } from './visits-projection.ts';
+import { beginVisit, type Visit, type Visits as VisitsState } from './visits-projection.ts';
 
 /** What visits need. */
 export type VisitsOptions = {
@@ -32,6 +33,8 @@ export class Visits implements Part {
   readonly #options: VisitsOptions;
   /** Last use of pages since the start; what a crash forgets only makes a visit idle sooner. */
   readonly #touchedAt = new Map<string, number>();
+  /** Opened while nothing could be stored; the opening goes to disk with the next thing that can. */
+  readonly #unrecorded = new Map<string, Visit>();
   #sweeping: Promise<void> = Promise.resolve();
   #stop = new AbortController();
 
@@ -58,7 +61,7 @@ export class Visits implements Part {
 
   /** @throws InputError SESSION_LIMIT */
   async open(channel: Channel, language: Language): Promise<OpenedVisit> {
-    const { ledger, newId, limit } = this.#options;
+    const { ledger, clock, newId, limit } = this.#options;
     if (this.openCount() >= limit) {
       throw new InputError('SESSION_LIMIT', {
         detail: `${limit} visits are open, the most this box takes; try again shortly`,
@@ -66,22 +69,18 @@ export class Visits implements Part {
     }
     const sessionId = newId();
     const token = randomBytes(32).toString('base64url');
-    const tokenHash = hashToken(token);
-    await ledger.commit([
-      {
-        type: 'session.opened',
-        subject: sessionId,
-        data: { sessionId, channel, language, tokenHash },
-      },
-    ]);
+    const data = { sessionId, channel, language, tokenHash: hashToken(token) };
+    try {
+      await ledger.commit([{ type: 'session.opened', subject: sessionId, data }]);
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.#unrecorded.set(sessionId, beginVisit(data, clock.now()));
+    }
     return { sessionId, token, language };
   }
 
   openCount(): number {
-    let open = 0;
-    for (const visit of Object.values(this.#options.visits.state.byId))
-      if (visit.endedAt === null) open += 1;
-    return open;
+    return this.#open().length;
   }
 
   /** Whether `token` belongs to the visit; constant time. */
@@ -98,7 +97,19 @@ export class Visits implements Part {
 
   /** A visit, ended or not; null when it was never here or is forgotten. */
   find(sessionId: string): Visit | null {
-    return ownValue(this.#options.visits.state.byId, sessionId) ?? null;
+    const recorded = ownValue(this.#options.visits.state.byId, sessionId);
+    return recorded ?? this.#unrecorded.get(sessionId) ?? null;
+  }
+
+  /**
+   * Commits what happens in a visit.
+   *
+   * @throws StorageError when it cannot be stored
+   */
+  async record(sessionId: string, events: readonly NewEvent[]): Promise<void> {
+    const visit = this.#unrecorded.get(sessionId);
+    await this.#options.ledger.commit(visit ? [openingOf(visit), ...events] : events);
+    this.#unrecorded.delete(sessionId);
   }
 
   /** @throws InputError SESSION_UNKNOWN, SESSION_ENDED */
@@ -116,8 +127,10 @@ export class Visits implements Part {
     const visit = this.find(sessionId);
     if (!visit || visit.endedAt !== null) return;
     this.#touchedAt.delete(sessionId);
+    // Nothing of it was ever stored, so there is nothing to end on disk.
+    if (this.#unrecorded.delete(sessionId)) return;
     const abandoned = this.#options.handOver.abandon(sessionId);
-    await this.#options.ledger.commit([
+    await this.record(sessionId, [
       ...(abandoned ? [abandoned] : []),
       { type: 'session.ended', subject: sessionId, data: { sessionId, reason } },
     ]);
@@ -127,7 +140,7 @@ export class Visits implements Part {
   async restart(sessionId: string): Promise<void> {
     this.require(sessionId);
     const abandoned = this.#options.handOver.abandon(sessionId);
-    await this.#options.ledger.commit([
+    await this.record(sessionId, [
       ...(abandoned ? [abandoned] : []),
       { type: 'session.restarted', subject: sessionId, data: { sessionId } },
     ]);
@@ -140,22 +153,31 @@ export class Visits implements Part {
         detail: `the visit has no turn ${turn}; send the number of a reply that was shown`,
       });
     }
-    await this.#options.ledger.commit([
+    await this.record(sessionId, [
       { type: 'feedback.given', subject: sessionId, data: { sessionId, turn, helpful } },
     ]);
   }
 
   /** Ends every visit that nobody has touched; one that waits for a person gets four times as long. */
   async sweep(): Promise<void> {
-    const { visits, clock, idleMs, handOver } = this.#options;
+    const { clock, idleMs, handOver } = this.#options;
     const now = clock.now();
-    for (const visit of Object.values(visits.state.byId)) {
-      if (visit.endedAt !== null) continue;
+    for (const visit of this.#open()) {
       const patience = handOver.isOpen(visit.id) ? idleMs * 4 : idleMs;
       const lastUsedAt = Math.max(visit.lastActiveAt, this.#touchedAt.get(visit.id) ?? 0);
       if (now - lastUsedAt > patience) await this.end(visit.id, 'idle');
     }
   }
+
+  #open(): Visit[] {
+    const recorded = Object.values(this.#options.visits.state.byId);
+    return [...recorded.filter((visit) => visit.endedAt === null), ...this.#unrecorded.values()];
+  }
+}
+
+function openingOf({ id, channel, language, tokenHash }: Visit): NewEvent<'session.opened'> {
+  const data = { sessionId: id, channel, language, tokenHash };
+  return { type: 'session.opened', subject: id, data };
 }
 
 function hashToken(token: string): string {

@@ -27,6 +27,12 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
+const REFUSALS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is already taken; stop the other program or set another port',
+  EACCES: 'may not be opened by this user; set one above 1023 or allow it',
+  EADDRNOTAVAIL: 'is at no address of this machine; set listen.host or ZHANGGUI_HOST to one',
+};
+
 /** Listens over TLS; the plain port only redirects. */
 export class Server implements Part {
   readonly name = 'http';
@@ -40,8 +46,18 @@ export class Server implements Part {
     this.#options = options;
   }
 
-  /** @throws ConfigError HTTP_PORT_IN_USE */
+  /** @throws ConfigError HTTP_PORT_IN_USE, CONFIG_INVALID for an address that this machine has not */
   async start(): Promise<void> {
+    try {
+      await this.#listen();
+    } catch (error) {
+      // One port may be open already, and would keep the process alive.
+      await this.stop();
+      throw error;
+    }
+  }
+
+  async #listen(): Promise<void> {
     const { app, tls, host, httpsPort, httpPort } = this.#options;
     const https = createHttpsServer(tls(), getRequestListener(app().fetch));
     this.#limit(https);
@@ -94,16 +110,15 @@ export class Server implements Part {
 
 function listen(server: HttpServer | HttpsServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      if (cause.code !== 'EADDRINUSE' && cause.code !== 'EACCES') return reject(cause);
-      const why = cause.code === 'EACCES' ? 'may not be opened by this user' : 'is already taken';
-      reject(
-        new ConfigError('HTTP_PORT_IN_USE', {
-          detail: `port ${port} on ${host} ${why}; stop the other program or set another port`,
-          cause,
-        }),
-      );
-    });
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(refusalOf(cause, host, port)));
     server.listen(port, host, resolve);
   });
+}
+
+function refusalOf(cause: NodeJS.ErrnoException, host: string, port: number): Error {
+  const why = REFUSALS[cause.code ?? ''];
+  if (why === undefined) return cause;
+  const detail = `port ${port} on ${host} ${why}`;
+  const code = cause.code === 'EADDRNOTAVAIL' ? 'CONFIG_INVALID' : 'HTTP_PORT_IN_USE';
+  return new ConfigError(code, { detail, cause });
 }

@@ -5,6 +5,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findFreePort } from '../../src/commands/smoke/child-program.ts';
+import { until } from '../../src/commands/smoke/expect.ts';
 import { BoxProgram, installationWithout, scratchFolder } from '../support/box-program.ts';
 import { runProgram } from '../support/run-program.ts';
 
@@ -105,6 +106,22 @@ doors('ends in order when it is asked to, and opens again', async () => {
   const client = await box.client();
   assert.is((await client.get('/readyz')).status, 200);
   client.close();
+});
+
+doors('ends within seconds when it is asked to while its engine still loads', async () => {
+  const environment = { ZHANGGUI_MODEL_CACHE: join(scratch.path, 'none'), ZHANGGUI_LOG: 'info' };
+  const loading = new BoxProgram({ data: join(scratch.path, 'loading'), environment });
+  try {
+    await loading.start(/^first sign-in/m);
+    await until(30_000, () => /encoder is ready/.test(loading.log) || null, 'the encoder runs');
+    const asked = performance.now();
+    assert.is(await loading.stop('SIGTERM'), 0, loading.log);
+    const took = performance.now() - asked;
+    assert.ok(took < 10_000, `${Math.round(took)} ms`);
+    assert.not.match(loading.out, /^ready/m);
+  } finally {
+    await loading.stop('SIGKILL');
+  }
 });
 
 doors.run();

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ERROR_CATALOGUE } from '../../src/domain/error-catalogue.ts';
+import { StorageError } from '../../src/domain/errors.ts';
 import type { TurnView } from '../../src/domain/views.ts';
 import { apiWorld, problemOf, visiting } from '../support/api-world.ts';
 
@@ -182,6 +183,36 @@ refusals('gives advice in the reader’s language, Chinese when it cannot tell',
     const problem = problemOf(await call('GET', '/api/v1/forms/nothing', undefined, { language }));
     assert.is(problem.title, advice, language);
   }
+});
+
+refusals('serves newcomers while nothing can be stored, and stores them when it can', async () => {
+  const { openVisit, call, ledger, visits, engine, clock } = apiWorld();
+  engine.local = [{ intent: 'tiny.lost_card', probability: 0.9 }];
+  ledger.failure = new StorageError('VAULT_DISK_FULL', { detail: 'told to fail' });
+  const [stays, leaves] = [await openVisit(), await openVisit()];
+  const ask = async ({ sessionId, token }: typeof stays) => {
+    const body = { text: '我的卡丢了' };
+    const answer = await call('POST', `/api/v1/sessions/${sessionId}/turns`, body, { token });
+    return (answer.body as TurnView).turn;
+  };
+  const first = await ask(stays);
+  assert.equal([first.reply.route, first.receipt.recorded], ['answer', false]);
+  const person = `/api/v1/sessions/${stays.sessionId}/person`;
+  const asked = await call('POST', person, undefined, { token: stays.token });
+  assert.is(problemOf(asked).code, 'VAULT_DISK_FULL', 'nobody is promised');
+  assert.ok(asked.headers.get('retry-after'));
+  const path = `/api/v1/sessions/${leaves.sessionId}`;
+  assert.is((await call('DELETE', path, undefined, { token: leaves.token })).status, 204);
+  assert.is((await call('GET', path, undefined, { token: leaves.token })).status, 404);
+  assert.is(visits.openCount(), 1);
+
+  ledger.failure = null;
+  assert.is((await ask(stays)).receipt.recorded, true);
+  assert.equal(ledger.types(), ['session.opened', 'turn.recorded']);
+  assert.is((await ask(stays)).number, 2);
+  await clock.advance(91_000);
+  await visits.sweep();
+  assert.is(visits.openCount(), 0);
 });
 
 refusals('tells the log, never the caller, what broke inside', async () => {

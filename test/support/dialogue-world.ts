@@ -57,7 +57,6 @@ export function dialogueWorld(pack: Pack, facts = {}) {
   };
   const thresholds = { absolute: 0.6, margin: 0.2, choose: 0.3 };
   const conversation = new Conversation({
-    ledger,
     visits,
     knowledge,
     handOver: escalations,

@@ -11,11 +11,12 @@ export type Ended = {
 export function runProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  limitMs = 60_000,
 ): Promise<Ended> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 60_000,
+    timeout: limitMs,
     killSignal: 'SIGKILL',
   });
   const said = { out: '', err: '' };

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
-const START_LIMIT_MS = 120_000;
+/** The very first start trains the intents, which takes minutes on a small machine. */
+const START_LIMIT_MS = 300_000;
 
 /** One of our own programs as a process of its own, started the way this one was. */
 export class ChildProgram {

@@ -39,6 +39,7 @@ export function spawnEncoder(start: EncoderStart): EncoderPort {
 async function endGently(port: EncoderPort): Promise<void> {
   await new Promise<void>((resolve) => {
     const hanging = setTimeout(() => void port.terminate().then(resolve), END_LIMIT_MS);
+    hanging.unref();
     port.onExit(() => {
       clearTimeout(hanging);
       resolve();

@@ -6,8 +6,8 @@ import { findNearestBetween, type Neighbour } from './vector-index.ts';
 
 const CANDIDATES = 5;
 /**
- * Labels whose utterances are compared with a text: among the eight best of the head is the right one
- * nearly always, and comparing all utterances takes ten times as long.
+ * Labels whose utterances are compared with a text: among the four best of the head is the right one
+ * nearly always, and comparing all utterances takes twenty times as long.
  */
 const COMPARED_LABELS = 4;
 
