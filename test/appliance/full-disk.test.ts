@@ -65,6 +65,14 @@ async function assertSurvives(disk: Disk, connect: () => Promise<HttpsClient>): 
   assert.equal([answer.reply.route, answer.receipt.recorded], ['answer', false]);
 
   await disk.free();
+  await assertRecordsAgain(visit);
+  assert.is((await newcomer.say('Where is my parcel?')).receipt.recorded, true);
+  assert.is((await newcomer.say('我要找真人')).reply.route, 'handoff');
+  client.close();
+  other.close();
+}
+
+async function assertRecordsAgain(visit: BoxVisit): Promise<void> {
   await until(
     10_000,
     async () => {
@@ -73,10 +81,6 @@ async function assertSurvives(disk: Disk, connect: () => Promise<HttpsClient>): 
     },
     'the ledger writes again',
   );
-  assert.is((await newcomer.say('Where is my parcel?')).receipt.recorded, true);
-  assert.is((await newcomer.say('我要找真人')).reply.route, 'handoff');
-  client.close();
-  other.close();
 }
 
 fullDisk('goes on answering, in memory', async () => {
@@ -124,7 +128,13 @@ if (canMount)
       await box.stop('SIGKILL');
       await box.start();
       assert.match(box.log, /this start could not be recorded/);
-      await assertSurvives(disk, () => box.client());
+      const client = await box.client();
+      const visit = await BoxVisit.open(client);
+      const turn = await visit.say('我的银行卡丢了怎么办');
+      assert.equal([turn.reply.route, turn.receipt.recorded], ['answer', false]);
+      await disk.free();
+      await assertRecordsAgain(visit);
+      client.close();
       assert.is(await box.stop('SIGTERM'), 0);
     } finally {
       await box.stop('SIGKILL');
