@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { bodyOf, until } from '../../src/commands/smoke/expect.ts';
 import { HttpsClient } from '../../src/commands/smoke/https-client.ts';
 import type { Turn } from '../../src/domain/session.ts';
 import type { OpenedVisit, TurnView } from '../../src/domain/views.ts';
 
 const START_LIMIT_MS = 60_000;
+const START_AT_ROOT = fileURLToPath(import.meta.resolve('./start-at-root.ts'));
 
 /** Settings of a box of its own: a free port, this machine only, no headquarters. */
 export type BoxSettings = {
@@ -34,8 +36,7 @@ export class BoxProgram {
   /** Starts it and waits until it serves; `ready` also until its engine answers, or has failed. */
   async start(line: RegExp = /^ready/m): Promise<void> {
     const { data, root, environment } = this.#settings;
-    const program =
-      root === undefined ? ['src/main.ts', 'start'] : ['test/support/start-at-root.ts', root];
+    const program = root === undefined ? ['src/main.ts', 'start'] : [START_AT_ROOT, root];
     this.out = '';
     this.log = '';
     const child = spawn(process.execPath, ['--import', 'tsx', ...program], {

@@ -4,7 +4,7 @@ import type {
 } from '../../../src/inference/encoder/encoder-messages.ts';
 import type { EncoderPort } from '../../../src/inference/encoder/encoder-pool.ts';
 
-type Question = Exclude<EncoderRequest, { type: 'install' }>;
+type Question = Exclude<EncoderRequest, { type: 'install' | 'end' }>;
 
 const NO_TIME = { tokenise: 0, encode: 0, classify: 0 };
 
@@ -18,7 +18,7 @@ export class FakeEncoderPort implements EncoderPort {
 
   post(message: EncoderRequest): void {
     if (message.type === 'install') this.installed.push(message.model);
-    else this.asked.push(message);
+    else if (message.type !== 'end') this.asked.push(message);
   }
 
   onMessage(listener: (message: EncoderResponse) => void): void {
