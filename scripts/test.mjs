@@ -103,7 +103,7 @@ function readFlags() {
       only: { type: 'string', default: '' },
       'slow-first': { type: 'string', default: 'browser|appliance' },
       jobs: { type: 'string', default: String(availableParallelism()) },
-      'timeout-ms': { type: 'string', default: '180000' },
+      'timeout-ms': { type: 'string', default: '420000' },
     },
   });
   for (const flag of ['jobs', 'timeout-ms'])

@@ -92,7 +92,8 @@ export class Visits implements Part {
 
   /** Notes that the customer's page is in use, a long form being filled in for example. */
   touch(sessionId: string): void {
-    this.#touchedAt.set(sessionId, this.#options.clock.now());
+    if (this.find(sessionId)?.endedAt === null)
+      this.#touchedAt.set(sessionId, this.#options.clock.now());
   }
 
   /** A visit, ended or not; null when it was never here or is forgotten. */

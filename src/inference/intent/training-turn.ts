@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../domain/ports.ts';
 
@@ -34,16 +35,19 @@ export async function inTrainingTurn<T>(
 }
 
 async function take(mark: string): Promise<boolean> {
+  // Linked into place with its holder in it: a crash never leaves a mark that names nobody.
+  const own = `${mark}-${process.pid}-${randomUUID()}`;
+  await writeFile(own, String(process.pid));
   try {
-    const file = await open(mark, 'wx');
-    await file.writeFile(String(process.pid)).finally(() => file.close());
+    await link(own, mark);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const holder = Number(await readFile(mark, 'utf8').catch(() => ''));
-    // A holder that was killed leaves its mark behind; an empty one is being written.
-    if (holder > 0 && !isAlive(holder)) await rm(mark, { force: true });
+    const holder = Number(await readFile(mark, 'utf8').catch(() => process.pid));
+    if (!isAlive(holder)) await rm(mark, { force: true });
     return false;
+  } finally {
+    await rm(own, { force: true });
   }
 }
 
