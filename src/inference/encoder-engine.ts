@@ -117,7 +117,9 @@ export class EncoderEngine implements Part, Understander {
       const ms = Math.round(this.edges.clock.tick() - startTick);
       this.edges.log.info('encoder is ready', { encoder: encoder.folder.name, ms });
     } catch (error) {
-      this.fail(error);
+      // Asked to stop while loading: nothing has failed.
+      if (signal.aborted) this.status = 'stopped';
+      else this.fail(error);
     }
   }
 
